@@ -1,0 +1,1 @@
+"""Publish a series of chapters and the answers its readers give."""
