@@ -1,0 +1,80 @@
+"""Addresses and ids: no two things may bear the same."""
+
+from collections.abc import Iterator
+
+from causerie.core import urls
+from causerie.core.model import Chapter, Post, Sources, Written
+from causerie.core.problems import Place, Problems
+from causerie.core.urls import Words
+
+
+def check(sources: Sources, problems: Problems, words: Words) -> None:
+    """Report every address and every id that two files claim, and those that cannot be."""
+    claims = _Claims(problems)
+    for page in sources.docs:
+        claims.address(page.url, Place(page.path, 1))
+    for chapter in sources.chapters:
+        if chapter.slug in words.reserved:
+            problems.error(
+                chapter.place(),
+                'a chapter cannot be called "{slug}": the site uses that address itself',
+                "give its file or folder another name",
+                slug=chapter.slug,
+            )
+        claims.address(urls.chapter(chapter), chapter.place())
+        for post in chapter.posts:
+            if not chapter.single:
+                claims.address(urls.post(post), post.place())
+            claims.id("post", post.id, post.place("id"))
+    for case in sources.cases:
+        claims.id("case", case.id, case.place())
+    for written, alias in _aliases(sources):
+        _check_alias(alias, written.place("aliases"), claims, problems)
+
+
+class _Claims:
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+        self._addresses: dict[str, Place] = {}
+        self._ids: dict[tuple[str, str], Place] = {}
+
+    def address(self, url: str, place: Place) -> None:
+        if (other := self._addresses.setdefault(url, place)) != place:
+            self._problems.error(
+                place,
+                "its address /{url} is already that of {other}",
+                "rename one of the two",
+                url=url,
+                other=other.path,
+            )
+
+    def id(self, kind: str, name: str, place: Place) -> None:
+        if (other := self._ids.setdefault((kind, name), place)) != place:
+            self._problems.error(
+                place,
+                'the id "{id}" is already that of {other}',
+                "give one of the two another id",
+                id=name,
+                other=other.path,
+            )
+
+
+def _aliases(sources: Sources) -> Iterator[tuple[Written, str]]:
+    for chapter in sources.chapters:
+        owners: tuple[Chapter | Post, ...] = (chapter, *chapter.posts)
+        for owner in owners:
+            yield from ((owner, alias) for alias in owner.aliases)
+
+
+def _check_alias(alias: str, place: Place, claims: _Claims, problems: Problems) -> None:
+    url = urls.alias(alias)
+    if url is None:
+        problems.error(
+            place,
+            'alias "{alias}" is not an old address of this site',
+            "write it from the root of the site, such as /2007/05/mon-billet/",
+            alias=alias,
+        )
+    else:
+        claims.address(url, place)
+

@@ -1,0 +1,109 @@
+"""The rules that need more than one file to judge. What one file shows is checked as it is read."""
+
+from collections.abc import Mapping
+
+from causerie.core import addresses, identifiers, plain_text, references
+from causerie.core.model import Answer, Case, Sources
+from causerie.core.problems import Problems
+from causerie.core.series import Series
+from causerie.core.urls import Words
+
+
+def check(
+    sources: Sources, series: Series, problems: Problems, *, words: Words, author: str
+) -> None:
+    """Report all that is wrong between files. `author` is the name no reader may bear."""
+    addresses.check(sources, problems, words)
+    references.check(sources, series, problems)
+    _check_answers(sources, series, author, problems)
+
+
+def _check_answers(sources: Sources, series: Series, author: str, problems: Problems) -> None:
+    cases = {case.id: case for case in sources.cases}
+    siblings: dict[str, dict[str, Answer]] = {}
+    for answer in sources.answers:
+        siblings.setdefault(answer.case, {})[answer.id] = answer
+    for answer in sources.answers:
+        if answer.case not in cases:
+            _report_lost_case(answer, cases, problems)
+            continue
+        _check_reply(answer, siblings[answer.case], problems)
+        _check_choice(answer, cases[answer.case], problems)
+        if not answer.by_author:
+            _check_name(answer, author, problems)
+            _check_dates(answer, cases[answer.case], series, problems)
+
+
+def _report_lost_case(answer: Answer, cases: Mapping[str, Case], problems: Problems) -> None:
+    problems.error(
+        answer.place(),
+        'it answers the case "{case}", which does not exist',
+        "move it to the folder of its case; the nearest are: {nearest}",
+        case=answer.case,
+        nearest=", ".join(identifiers.nearest(answer.case, cases)) or "-",
+    )
+
+
+def _check_reply(answer: Answer, siblings: Mapping[str, Answer], problems: Problems) -> None:
+    if answer.reply_to is None:
+        return
+    if answer.reply_to not in siblings:
+        problems.error(
+            answer.place("reply_to"),
+            'reply_to names "{id}", which is no answer to this case',
+            "write the name of the answer's file without .md; the nearest are: {nearest}",
+            id=answer.reply_to,
+            nearest=", ".join(identifiers.nearest(answer.reply_to, siblings)),
+        )
+        return
+    seen, parent = {answer.id}, answer.reply_to
+    while parent and parent in siblings and parent not in seen:
+        seen.add(parent)
+        parent = siblings[parent].reply_to or ""
+    if parent == answer.id:
+        problems.error(
+            answer.place("reply_to"),
+            "it replies, directly or through others, to itself",
+            "correct reply_to, or remove it",
+        )
+
+
+def _check_choice(answer: Answer, case: Case, problems: Problems) -> None:
+    if not answer.choice or answer.choice in case.choices:
+        return
+    problems.error(
+        answer.place("choice"),
+        'choice "{choice}" is not among those of the case',
+        "write exactly one of: {choices}" if case.choices else "remove it: the case has no choices",
+        choice=answer.choice,
+        choices=" | ".join(case.choices),
+    )
+
+
+def _check_name(answer: Answer, author: str, problems: Problems) -> None:
+    name = plain_text.skeleton(answer.name)
+    if name and name == plain_text.skeleton(author):
+        problems.error(
+            answer.place("name"),
+            'the name "{name}" is the author\'s, or looks like it',
+            "add by: author if the author wrote it, or give the reader's own name",
+            name=answer.name,
+        )
+
+
+def _check_dates(answer: Answer, case: Case, series: Series, problems: Problems) -> None:
+    place = answer.place("date")
+    if answer.date.start > series.now:
+        problems.warning(
+            place,
+            "it is dated {date}, which is still to come",
+            "it is shown all the same; correct the date if it is wrong",
+            date=answer.date,
+        )
+    elif case.closes and case.closes.end <= answer.date.start:
+        problems.warning(
+            place,
+            "it is dated {date}, after the case closed",
+            "it is shown all the same; withdraw it if it should not be",
+            date=answer.date,
+        )

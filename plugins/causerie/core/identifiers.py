@@ -1,0 +1,53 @@
+"""The only makers of safe path parts: slugs, numbered names and answer ids.
+
+Everything here is ASCII, so that a name is the same on every disk, in every
+URL and in every terminal.
+"""
+
+import re
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from unicodedata import normalize
+
+MAX_STEM = 80
+"""Characters in the stem of an answer's file, which is its id and its anchor."""
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NUMBERED = re.compile(r"([0-9]+)-([a-z0-9]+(?:-[a-z0-9]+)*)")
+_ANSWER = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9]+(?:-[a-z0-9]+)*")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
+
+
+def is_slug(text: str) -> bool:
+    """Whether `text` may stand in a URL as it is: `[a-z0-9]` words joined by single hyphens."""
+    return _SLUG.fullmatch(text) is not None
+
+
+def slugify(title: str) -> str:
+    """The slug of a title, `""` when no letter or digit of it is Latin.
+
+    "Où en est-on, l'œil fixé ?" gives `ou-en-est-on-l-oeil-fixe`.
+    """
+    folded = normalize("NFKD", title.lower().translate(_LIGATURES))
+    return "-".join(re.findall("[a-z0-9]+", re.sub("[\u0300-\u036f]", "", folded)))
+
+
+def numbered(name: str) -> tuple[int, str] | None:
+    """The order and the slug in a name such as `03-dirigeant`; None when it is not one."""
+    match = _NUMBERED.fullmatch(name)
+    return (int(match[1]), match[2]) if match else None
+
+
+def answer_day(stem: str) -> str | None:
+    """The day in an answer's id such as `2026-09-14-exemple-1`; None when it is not one."""
+    match = _ANSWER.fullmatch(stem)
+    return match[1] if match and len(stem) <= MAX_STEM else None
+
+
+def nearest(word: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
+    """The known words that look most like `word`, best first; ties in alphabetical order."""
+
+    def distance(candidate: str) -> tuple[float, str]:
+        return -SequenceMatcher(None, word, candidate).ratio(), candidate
+
+    return tuple(sorted(set(known), key=distance)[:most])

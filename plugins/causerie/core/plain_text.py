@@ -1,0 +1,159 @@
+"""The characters a reader may use, the same for an answer, a name or any other field.
+
+Some are left out in silence because nobody meant to type them (they are invisible, or
+turn the reading order); some cannot be published, and the sender is told which.
+"""
+
+import re
+from dataclasses import dataclass
+from unicodedata import category, normalize
+from unicodedata import name as unicode_name
+
+MOST_MARKS = 4
+
+_NEWLINES = re.compile("\r\n?")
+_SEPARATORS = re.compile("[\u2028\u2029]")
+# By number, for half of them are not of category Cf: the Hangul fillers are letters.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_JOINERS = re.compile("[\u200c\u200d]+")
+_LONG_RUN = re.compile(rf"[^\w\s!-~]{{{MOST_MARKS + 1},}}")  # no combining mark is a \w
+_UNUSUAL = re.compile(r"[^\w \n\t!-~\u00a0-\u00bf\u2010-\u2027\u202f-\u205e]")
+_WITH_STROKE = re.compile("LATIN [A-Z ]*LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .*)?$")
+_BLANK = re.compile("[\\s\u2800]")
+
+# Unassigned to our Unicode tables, but only ever to be emoji or ideographs: a reader's
+# telephone knows them some years before the Python that builds the site.
+_PROMISED = re.compile("[\U0001f000-\U0001faff\U00020000-\U0002fffd\U00030000-\U0003fffd]")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A character that cannot be published, and the line from 1 where it stands."""
+
+    line: int
+    char: str
+
+    @property
+    def code(self) -> str:
+        """Its number as Unicode writes it: `U+0007`."""
+        return f"U+{ord(self.char):04X}"
+
+
+def clean(text: str) -> str:
+    """`text` in NFC with LF, without invisible characters or piles of combining marks."""
+    if text.isascii():
+        return _NEWLINES.sub("\n", text)
+    # A line separator becomes a space, not a line: names are cleaned here too.
+    text = _SEPARATORS.sub(" ", _NEWLINES.sub("\n", text))
+    text = _JOINERS.sub(_joiner, _INVISIBLE.sub("", text))
+    return normalize("NFC", _LONG_RUN.sub(_fewer_marks, normalize("NFC", text)))
+
+
+def refused(text: str) -> tuple[Refused, ...]:
+    """The control characters, surrogates, private and unassigned ones of a cleaned text."""
+    return tuple(
+        Refused(text.count("\n", 0, match.start()) + 1, match[0])
+        for match in _UNUSUAL.finditer(text)
+        if not _may_be_published(match[0])
+    )
+
+
+def tame(text: str) -> str:
+    """`clean(text)` with � for every character that cannot be published."""
+    return _UNUSUAL.sub(
+        lambda match: match[0] if _may_be_published(match[0]) else "\ufffd", clean(text)
+    )
+
+
+def blank(text: str) -> bool:
+    """Whether nothing of a cleaned text can be seen."""
+    return all(category(char)[0] in "CM" for char in _BLANK.sub("", text))
+
+
+def skeleton(name: str) -> str:
+    """What is left of a name for the eye: two names with one skeleton look the same."""
+    name = normalize("NFKD", clean(name))
+    letters = "".join(_latin(char) for char in name if category(char)[0] != "M")
+    # Before the case is folded too: Η looks like h and its small η like n.
+    letters = letters.translate(_LOOK_ALIKES).casefold().translate(_LOOK_ALIKES)
+    return "".join(char for char in normalize("NFKD", letters) if char.isalnum())
+
+
+def _latin(char: str) -> str:
+    """A Latin letter with a stroke or a hook, which NFKD does not take off, without it."""
+    found = None if char.isascii() else _WITH_STROKE.match(unicode_name(char, ""))
+    return found[1] if found else char
+
+
+def _joiner(match: re.Match[str]) -> str:
+    text, start, end = match.string, match.start(), match.end()
+    joins = _joinable(text[start - 1 : start], marks=True) and _joinable(text[end : end + 1])
+    return match[0][0] if joins else ""
+
+
+def _joinable(char: str, *, marks: bool = False) -> bool:
+    if not char:
+        return False
+    kind = category(char)
+    return kind[0] == "L" or kind == "So" or char in _EMOJI_PARTS or (marks and kind[0] == "M")
+
+
+_EMOJI_PARTS = "\u2194\u2195\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+
+
+def _fewer_marks(match: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for char in match[0]:
+        # Marks that take room of their own (Mc) do not pile up: Burmese needs many.
+        marks = marks + 1 if category(char) in {"Mn", "Me"} else 0
+        if marks <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
+def _may_be_published(char: str) -> bool:
+    kind = category(char)
+    if kind == "Cn":
+        return _PROMISED.match(char) is not None
+    return kind not in {"Cc", "Cs", "Co"}
+
+
+def _look_alikes() -> dict[int, str]:
+    table = {ord(char): latin for latin, chars in _SHAPES.items() for char in chars}
+    return table | {ord(char): letters for letters, chars in _LIGATURES.items() for char in chars}
+
+
+# Marks, strokes and compatibility forms are off before these are looked up, so neither
+# accented, full-width nor mathematical letters need a place here.
+_SHAPES = {
+    "a": "ɑαΑаАᎪꓮⲀⲁ⍺",
+    "b": "ΒβВвЬьᏴᏏꓐⲂᖯ",
+    "c": "СсᏟꓚⲤⲥς",
+    "d": "ԁᎠꓓᏧðժ",
+    "e": "ΕеЕεєЄᎬꓰⲈⲉҽɛէ",
+    "f": "ϜꓝքғҒẝ",
+    "g": "ɡԌԍᏀցꓖ",
+    "h": "һΗНнհᎻᏂꓧⲎЋћ",
+    "j": "ЈјյᎫꓙϳ",
+    "k": "ΚκКкᏦꓗⲔⲕқ",
+    "l": "1liI|ıɩιΙіІӀӏᎥᏞꓡꓲⲒⲓլ∣ǀاו١۱",
+    "m": "ΜМмᎷꓟⲘⲙ",
+    "n": "ΝηոռпПᏁꓠⲚ",
+    "o": "0οΟоОօՕσδꓳⲞⲟѳ०০೦௦٥۵סه",
+    "p": "ρΡрРᏢꓑⲢⲣƿþ",
+    "q": "ԛԚզգ",
+    "r": "ᎡᏒꓣгГᴦⲄ",
+    "s": "$5ѕЅՏᏕᏚꓢƽ",
+    "t": "τΤтТᎢꓔⲦⲧ",
+    "u": "υսՍꓴմцЦʉ",
+    "v": "νѵѴᏙꓦᴗ٧۷",
+    "w": "ωԝԜաᎳᏔꓪшШɯⲰⲱ",
+    "x": "χΧхХꓫⲬⲭ×᙮",
+    "y": "γΥуУүҮᎩᎽꓬⲨყ",
+    "z": "ΖᏃꓜⲌʒ",
+}
+_LIGATURES = {"ae": "æÆӕӔ", "oe": "œŒɶ", "ss": "ßẞ"}
+_LOOK_ALIKES = _look_alikes()

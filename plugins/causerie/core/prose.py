@@ -1,0 +1,189 @@
+"""What the checks need to know of an author's Markdown, each with its line.
+
+Author text is rendered by the site's engine with any extension the author
+likes. Here it is only read: a CommonMark parser finds the blocks, so that a
+link inside a fence is no link, and inline parsing is spent on the few blocks
+that can hold one.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markdown.extensions.toc import slugify as toc_slugify
+from markdown.extensions.toc import unique
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+WORDS_A_MINUTE = 230
+"""How fast an essay is read silently in French."""
+
+_DIRECTIVE = re.compile(r" {0,3}/{3,} *case *(?:\| *(.*?) *)?$")
+_END = re.compile(r" {0,3}/{3,} *$")
+_ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?|===)")
+_MAY_LINK = re.compile(r"\]\(|\]\[|<[a-zA-Z]|\]:")
+_ATTRIBUTES = re.compile(r" *\{:?([^{}\n]*)\} *$")
+_GIVEN_ID = re.compile(r"(?:^|\s)#([\w-]+)")
+_WORD = re.compile(r"\w+(?:[-’']\w+)*")
+_IMG = re.compile(r"<img\b([^>]*)>", re.IGNORECASE)
+_HTML_ID = re.compile(r"""\s(?:id|name)\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
+_ATTRIBUTE = r"""\b{}\s*=\s*(?:"([^"]*)"|'([^']*)')"""
+_SRC, _ALT = (
+    re.compile(_ATTRIBUTE.format(name), re.IGNORECASE | re.DOTALL) for name in ("src", "alt")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or an image of an author's; `target` as typed, `text` that of an image's `alt`."""
+
+    target: str
+    line: int
+    text: str = ""
+    image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A `/// case | id`, from its line to that of its `///`, both included."""
+
+    case: str
+    line: int
+    last_line: int
+    misplaced: bool = False
+    """Inside a list or a quotation, where it cannot be taken out of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """An author's Markdown and what was found in it."""
+
+    source: str = ""
+    first_line: int = 1
+    """The line of its file where `source` begins."""
+    words: int = 0
+    anchors: frozenset[str] = frozenset()
+    links: tuple[Link, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        """Reading time, at least one minute."""
+        return max(1, round(self.words / WORDS_A_MINUTE))
+
+    def without(self, mentions: Sequence[Mention]) -> str:
+        """The source with those directives blanked, every other line where it was."""
+        lines = self.source.split("\n")
+        for mention in mentions:
+            first = mention.line - self.first_line
+            last = mention.last_line - self.first_line
+            lines[first : last + 1] = [""] * (last - first + 1)
+        return "\n".join(lines)
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.core.ruler.disable(["inline"])
+    return parser
+
+
+_BLOCKS = _parser()
+_INLINE = MarkdownIt("commonmark")
+
+
+Slugify = Callable[[str, str], str]
+"""From a heading's text and a separator to its anchor, as Python-Markdown's `toc` takes it."""
+
+
+def read(source: str, first_line: int = 1, slugify: Slugify = toc_slugify) -> Prose:
+    """What there is in `source`, whose first line is `first_line` of its file."""
+    reader = _Reader(slugify)
+    reader.blocks(source, first_line)
+    return Prose(
+        source,
+        first_line,
+        reader.words,
+        frozenset(reader.anchors),
+        tuple(sorted(reader.links, key=lambda link: link.line)),
+        tuple(reader.mentions),
+    )
+
+
+class _Reader:
+    def __init__(self, slugify: Slugify) -> None:
+        self.slugify = slugify
+        self.words = 0
+        self.anchors: set[str] = set()
+        self.links: list[Link] = []
+        self.mentions: list[Mention] = []
+
+    def blocks(self, source: str, first_line: int) -> None:
+        env: dict[str, Any] = {}
+        tokens = _BLOCKS.parse(source, env)
+        for label, reference in env.get("references", {}).items():
+            if not label.startswith("^"):  # to other parsers that is a footnote
+                self.links.append(Link(reference["href"], first_line + reference["map"][0]))
+        for index, token in enumerate(tokens):
+            line = first_line + (token.map[0] if token.map else 0)
+            if token.type == "inline":
+                self.words += len(_WORD.findall(token.content))
+                if tokens[index - 1].type == "heading_open":
+                    self.heading(token.content)
+                else:
+                    self.directives(token.content, line, misplaced=token.level > 1)
+                self.inline(token.content, line, env)
+            elif token.type == "html_block":
+                self.html(token.content, line)
+            elif token.type == "code_block" and _opens_admonition(tokens[:index][-2:-1]):
+                self.blocks(token.content, line)
+
+    def heading(self, content: str) -> None:
+        attributes = _ATTRIBUTES.search(content)
+        if attributes and (given := _GIVEN_ID.search(attributes[1])):
+            self.anchors.add(given[1])
+            return
+        text = content[: attributes.start()] if attributes else content
+        parts = _INLINE.parseInline(text)[0].children or []
+        shown = "".join(part.content for part in parts if part.type in ("text", "code_inline"))
+        unique(self.slugify(shown, "-"), self.anchors)
+
+    def directives(self, content: str, line: int, *, misplaced: bool) -> None:
+        lines = content.split("\n")
+        for offset, text in enumerate(lines):
+            if found := _DIRECTIVE.fullmatch(text):
+                ends = (i for i in range(offset + 1, len(lines)) if _END.fullmatch(lines[i]))
+                last = next(ends, offset)
+                self.mentions.append(Mention(found[1] or "", line + offset, line + last, misplaced))
+
+    def inline(self, content: str, line: int, env: dict[str, Any]) -> None:
+        if not _MAY_LINK.search(content):
+            return
+        for part in _INLINE.parseInline(content, env)[0].children or []:
+            if part.type in ("softbreak", "hardbreak"):
+                line += 1
+            elif part.type == "link_open":
+                self.links.append(Link(str(part.attrs["href"]), line))
+            elif part.type == "image":
+                self.links.append(Link(str(part.attrs["src"]), line, part.content, image=True))
+            elif part.type == "html_inline":
+                self.html(part.content, line)
+
+    def html(self, content: str, line: int) -> None:
+        self.anchors.update(_HTML_ID.findall(content))
+        for tag in _IMG.finditer(content):
+            attributes = tag[1]
+            source, text = _SRC.search(attributes), _ALT.search(attributes)
+            self.links.append(
+                Link(
+                    (source[1] or source[2] or "") if source else "",
+                    line + content.count("\n", 0, tag.start()),
+                    # An empty alt is HTML's way to say "decorative"; a missing one says nothing.
+                    (text[1] or text[2] or "decorative") if text else "",
+                    image=True,
+                )
+            )
+
+
+def _opens_admonition(before: Sequence[Token]) -> bool:
+    return any(_ADMONITION.match(token.content) for token in before)

@@ -1,0 +1,236 @@
+"""The Markdown readers write: CommonMark that fetches nothing, hides nothing and leads nowhere
+but to full addresses. It yields markdown-it's tokens; what they become is for `safe_html`.
+
+What our dialect does not know (raw HTML, references, other addresses) stays text, as typed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from unicodedata import category, name, normalize
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline, entity, link
+from markdown_it.token import Token
+
+from causerie.core import plain_text
+
+MOST_NESTING = 12
+MOST_ADDRESS = 2_000
+
+_HOST = r"(?P<host>(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?)"
+_PATH = r"(?:[a-z0-9;/?:@&=+$,_.!~*'()#-]|%[0-9a-f]{2})*"
+_WEB = re.compile(rf"https?://{_HOST}(?::\d{{1,5}})?(?:(?=[/?#]){_PATH})?", re.IGNORECASE)
+_MAIL = re.compile(rf"mailto:[a-z0-9.!#$&'*+/=?^_`{{|}}~-]+@{_HOST}", re.IGNORECASE)
+_NEVER_IN_ADDRESS = re.compile(r"[\x00-\x1f\\]")
+
+_SCHEME = re.compile(r"(?<![\w.+\\-])https?$", re.IGNORECASE)
+_BARE = re.compile(r"://[^\s<>\[\]*`\"|\\^{}«»‹›“”‘’…、。，！？；：）」』】]+")
+_SHOWN_HOST = re.compile(
+    r"(?:https?://(?P<typed>[^\s/?#:@]+)"
+    r"|(?<![\w.-])\.*(?P<bare>(?:[\w-]+\.)+[^\W\d_]{2,}))\S*",
+    re.IGNORECASE,
+)
+_LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,30}")
+# The page's own headings stand above a reader's; `s` means "no longer true", `del` "taken back".
+_TAGS = {"h1": "h4", "h2": "h5", "h3": "h6", "h4": "h6", "h5": "h6", "h6": "h6", "s": "del"}
+_CONTAINERS = frozenset(
+    ("blockquote_open", "list_item_open", "em_open", "strong_open", "s_open", "link_open")
+)
+
+
+def parsed(text: str) -> list[Token]:
+    """The tokens of a tamed `text`; past `MOST_NESTING` they may not hold all of it."""
+    return _PARSER.parse(text)
+
+
+def written(tokens: Sequence[Token]) -> str:
+    """The HTML of `tokens`, before it is sanitised."""
+    return str(_PARSER.renderer.render(tokens, _PARSER.options, {}))
+
+
+def words(tokens: Sequence[Token]) -> Iterator[str]:
+    """The text of each block, without its markup."""
+    for token in tokens:
+        yield _label(token.children) if token.children else token.content
+
+
+def nesting(tokens: Sequence[Token]) -> int:
+    """How many quotes, list items, emphases and links are open at once, at most."""
+    deepest = depth = 0
+    for token in _flat(tokens):
+        if token.type in _CONTAINERS:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token.type.replace("_close", "_open") in _CONTAINERS:
+            depth -= 1
+    return deepest
+
+
+def address(text: str) -> str:
+    """`text` as a full http, https or mailto address in ASCII, or nothing if it is none.
+
+    No user before the host, for `https://good.org@evil.org` leads to evil.org.
+    """
+    if is_address(text):
+        return text
+    if _NEVER_IN_ADDRESS.search(text) or plain_text.tame(text) != text:
+        return ""
+    in_ascii = MarkdownIt.normalizeLink(_PARSER, text)
+    return in_ascii if is_address(in_ascii) else ""
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` is one `address` would answer."""
+    return len(text) <= MOST_ADDRESS and _match(text) is not None
+
+
+def _match(address: str) -> re.Match[str] | None:
+    return _WEB.fullmatch(address) or _MAIL.fullmatch(address)
+
+
+def _host(address: str) -> str:
+    found = _match(address)
+    return found["host"].lower().removeprefix("www.") if found else ""
+
+
+def _flat(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from token.children or ()
+
+
+def _label(tokens: Sequence[Token]) -> str:
+    return "".join("\n" if token.tag == "br" else token.content for token in tokens)
+
+
+class _Parser(MarkdownIt):
+    """CommonMark with our own idea of an address, which it shows as it was typed."""
+
+    def __init__(self) -> None:
+        # A quote opens one level, a list two; beyond its own limit the parser drops text.
+        most = 2 * (MOST_NESTING + 1)
+        super().__init__("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": most})
+        self.enable("strikethrough").disable("reference")
+        self.inline.ruler.at("entity", _entity)
+        self.inline.ruler.at("image", _image)
+        self.inline.ruler.before("newline", "bare_address", _bare_address)
+        self.core.ruler.after("inline", "reader", _mend)
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the names are markdown-it's
+        return address(url)
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        return url != ""
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+        return link
+
+
+def _entity(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - called by markdown-it
+    """An entity is its character, unless it brings in one that is not accepted as such."""
+    if not entity(state, silent):
+        return False
+    if not silent:
+        token = state.tokens[-1]
+        if plain_text.tame(token.content) != token.content or category(token.content[0])[0] == "M":
+            token.content = token.markup
+    return True
+
+
+def _image(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """An image is a link to it: showing it would tell its server who reads us."""
+    if not state.src.startswith("![", state.pos):
+        return False
+    state.pos += 1
+    if link(state, silent):
+        return True
+    state.pos -= 1
+    return False
+
+
+def _bare_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """`https://…` in the text is a link, without the punctuation that closes its sentence."""
+    # The text before the colon was read already: the scheme is its end.
+    scheme = _SCHEME.search(state.src, max(state.pos - 6, 0), state.pos)
+    rest = _BARE.match(state.src, state.pos, state.posMax)
+    if state.linkLevel or not scheme or not rest:
+        return False
+    typed = _without_closing(scheme[0] + rest[0])
+    href = address(typed)
+    if not href:
+        return False
+    if not silent:
+        state.pending = state.pending[: -len(scheme[0])]
+        state.push("link_open", "a", 1).attrs = {"href": href}
+        state.push("text", "", 0).content = typed
+        state.push("link_close", "a", -1)
+    state.pos += len(typed) - len(scheme[0])
+    return True
+
+
+def _without_closing(typed: str) -> str:
+    while True:
+        shorter = typed.rstrip(".,;:!?'_~")
+        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
+            shorter = shorter[:-1]
+        if shorter == typed:
+            return typed
+        typed = shorter
+
+
+def _mend(state: StateCore) -> None:
+    for token in _flat(state.tokens):
+        token.tag = _TAGS.get(token.tag, token.tag)
+        if token.type == "fence" and not _LANGUAGE.fullmatch(token.info.strip()):
+            # CommonMark hides what follows the three marks; readers write their text there.
+            token.content = f"{token.info.strip()}\n{token.content}".removeprefix("\n")
+            token.info = ""
+        if token.children and any(child.type == "link_open" for child in token.children):
+            token.children = _with_honest_links(token.children)
+
+
+def _with_honest_links(tokens: Sequence[Token]) -> list[Token]:
+    """Links that have an address, are in no other link, and say where they lead."""
+    shown: list[Token] = []
+    open_links: list[Token | None] = []
+    start = 0
+    for token in tokens:
+        if token.type == "link_open":
+            keep = bool(token.attrs["href"]) and not any(open_links)
+            open_links.append(token if keep else None)
+            if keep:
+                shown.append(token)
+                start = len(shown)
+        elif token.type == "link_close":
+            if opening := open_links.pop():
+                shown.extend(_end_of_link(opening, token, _label(shown[start:])))
+        else:
+            shown.append(token)
+    return shown
+
+
+def _end_of_link(opening: Token, closing: Token, label: str) -> Iterator[Token]:
+    href, title = str(opening.attrs["href"]), opening.attrs.pop("title", "")
+    if plain_text.blank(label):
+        yield Token("text", "", 0, content=href)
+    yield closing
+    if _claims_another_host(label, _host(href)):
+        yield Token("text", "", 0, content=f" ({_host(href)})")
+    if title:
+        yield Token("text", "", 0, content=f" “{plain_text.tame(str(title))}”")
+
+
+def _claims_another_host(label: str, host: str) -> bool:
+    hosts = (
+        found["typed"] or found["bare"] for found in _SHOWN_HOST.finditer(normalize("NFKC", label))
+    )
+    return any(_host(address(f"https://{each}")) != host or not _latin(each) for each in hosts)
+
+
+def _latin(host: str) -> bool:
+    """Whether no letter is of another alphabet: `аpple.com` begins with a Cyrillic one."""
+    return all(name(char, "").startswith("LATIN") for char in host if char.isalpha())
+
+
+_PARSER = _Parser()

@@ -1,0 +1,127 @@
+"""What author files say of each other: cases shown, links followed, cases resolved."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from causerie.core import identifiers, links
+from causerie.core.model import Sources
+from causerie.core.problems import Place, Problems
+from causerie.core.prose import Link, Prose
+from causerie.core.series import Series
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An author's text and whether its page is out."""
+
+    path: str
+    prose: Prose
+    out: bool
+
+
+def check(sources: Sources, series: Series, problems: Problems) -> None:
+    """Report every case, link, anchor and resolution that leads nowhere."""
+    texts = {text.path: text for text in _texts(sources, series)}
+    for text in texts.values():
+        _check_mentions(text, sources, problems)
+        for link in text.prose.links:
+            _check_link(text, link, texts, sources, problems)
+    _check_resolutions(sources, problems)
+
+
+def _texts(sources: Sources, series: Series) -> Iterator[Text]:
+    chapters = {chapter.path for chapter in series.chapters}
+    for chapter in sources.chapters:
+        out = chapter.path in chapters
+        yield Text(chapter.path, chapter.text, out)
+        for post in chapter.posts:
+            if not chapter.single:
+                yield Text(post.path, post.text, post.path in series.parts)
+    for case in sources.cases:
+        yield Text(case.path, case.text, case.id in series.cases)
+    for page in sources.docs:
+        yield Text(page.path, page.text, out=True)
+
+
+def _check_mentions(text: Text, sources: Sources, problems: Problems) -> None:
+    known = [case.id for case in sources.cases]
+    for mention in text.prose.mentions:
+        place = Place(text.path, mention.line)
+        if mention.case not in known:
+            problems.error(
+                place,
+                'there is no case "{case}"',
+                "the nearest are: {nearest}" if known else "write chapters/…/cases/{case}.md",
+                case=mention.case,
+                nearest=", ".join(identifiers.nearest(mention.case, known)),
+            )
+        elif mention.misplaced:
+            problems.error(
+                place,
+                'the case "{case}" is asked inside a list or a quotation',
+                "move it to a paragraph of its own, at the start of the line",
+                case=mention.case,
+            )
+
+
+def _check_link(
+    text: Text, link: Link, texts: Mapping[str, Text], sources: Sources, problems: Problems
+) -> None:
+    place = Place(text.path, link.line)
+    if link.image and not link.text.strip():
+        problems.error(
+            place,
+            'the image "{target}" has no alternative text',
+            "describe it between the square brackets, for those who do not see it",
+            target=link.target,
+        )
+    found = links.target(text.path, link.target)
+    if found is None:
+        return
+    if found.path not in texts and found.path not in sources.files:
+        known = [*texts, *sources.files]
+        problems.error(
+            place,
+            'the link "{target}" leads to no file',
+            "the nearest is {nearest}",
+            target=link.target,
+            nearest=identifiers.nearest(found.path, known, 1)[0],
+        )
+    elif found.path in texts:
+        _check_text_link(text, link, texts[found.path], found.anchor, place, problems)
+
+
+def _check_text_link(
+    text: Text, link: Link, aim: Text, anchor: str, place: Place, problems: Problems
+) -> None:
+    if text.out and not aim.out:
+        problems.error(
+            place,
+            'the link "{target}" leads to a page that is not published yet',
+            "remove the link until that page is out",
+            target=link.target,
+        )
+    if anchor and anchor not in aim.prose.anchors:
+        near = identifiers.nearest(anchor, aim.prose.anchors, 1)
+        problems.error(
+            place,
+            'the link "{target}" leads to no heading of {path}',
+            "the nearest is #{nearest}" if near else "remove what follows the #",
+            target=link.target,
+            path=aim.path,
+            nearest="".join(near),
+        )
+
+
+def _check_resolutions(sources: Sources, problems: Problems) -> None:
+    posts = [post.path for chapter in sources.chapters for post in chapter.posts]
+    for case in sources.cases:
+        if case.resolved and case.resolved not in posts:
+            problems.error(
+                case.place("resolved"),
+                "resolved names {path}, which is no post",
+                "write the path of the post that resolves the case, as in a link; "
+                "the nearest are: {nearest}",
+                path=case.resolved,
+                nearest=", ".join(identifiers.nearest(case.resolved, posts)),
+            )

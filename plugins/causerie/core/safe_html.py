@@ -1,0 +1,162 @@
+"""A reader's Markdown made into HTML that can do nothing: the only maker of `SafeHtml`.
+
+There are two walls. The parser knows no raw HTML, image or reference; then a sanitiser,
+which knows nothing of Markdown, keeps only the tags and attributes named here. What a
+reader wrote is never dropped: what may not act is shown as it was typed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape, unescape
+
+import nh3
+from markdown_it.token import Token
+
+from causerie.core import plain_text, reader_markdown
+from causerie.core.reader_markdown import MOST_NESTING
+
+POLICY_VERSION = 1
+"""Part of every cache's key: raise it with any change to what `render` answers."""
+
+MOST_CHARACTERS = 10_000
+MOST_LINES = 400
+MOST_LINKS = 20
+MOST_BYTES = 200_000
+
+# Addresses are counted before anything is parsed, so also those which will be no links.
+_ADDRESS = re.compile(r"https?://|mailto:|<[^\s<>@]+@", re.IGNORECASE)
+_LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9+#._-]{1,30}")
+
+
+class SafeHtml(str):
+    """HTML a template prints as it is. Only this module makes it; joined to text, it is text."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a text cannot be published: all of a `Problem` but its place."""
+
+    what: str
+    hint: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def limits(text: str) -> tuple[Reason, ...]:
+    """The limits that a reader's `text` goes beyond; `plain_text.refused` tells its characters."""
+    text = plain_text.tame(text)
+    if plain_text.blank(text):
+        return (Reason("the text is empty", "write a few words"),)
+    return tuple(_excesses(text)) or tuple(_nesting_excess(reader_markdown.parsed(text)))
+
+
+def render(text: str) -> SafeHtml:
+    """`text` as HTML. Any text whatever: one beyond the limits is shown as it was typed."""
+    text = plain_text.tame(text)
+    if any(_excesses(text)):
+        return _as_typed(text)
+    tokens = reader_markdown.parsed(text)
+    if any(_nesting_excess(tokens)):
+        return _as_typed(text)
+    html = scrubbed(reader_markdown.written(tokens))
+    stable = len(html.encode()) <= MOST_BYTES and scrubbed(html) == html
+    return SafeHtml(html) if stable else _as_typed(text)
+
+
+def scrubbed(html: str) -> str:
+    """`html` with nothing left but the tags and attributes readers may use: the second wall."""
+    return _SANITISER.clean(html)
+
+
+def excerpt(text: str, length: int) -> str:
+    """The first words of `text` without its markup, in at most `length` characters. Not HTML."""
+    text = plain_text.tame(text)
+    if not any(_excesses(text)):
+        tokens = reader_markdown.parsed(text)
+        text = text if any(_nesting_excess(tokens)) else " ".join(reader_markdown.words(tokens))
+    text = " ".join(text.split())
+    if len(text) <= length:
+        return text
+    head = text[: max(length - 1, 0)]
+    if text[len(head)] != " ":
+        head = head.rpartition(" ")[0] or head
+    return f"{head.rstrip(' ,;:')}…"[:length]
+
+
+def website(text: str) -> str | None:
+    """`text` as the full http or https address of a website, or None if it is none."""
+    address = reader_markdown.address(text.strip())
+    return address if address[:4].lower() == "http" else None
+
+
+def _excesses(text: str) -> Iterator[Reason]:
+    """What makes a text too large to be parsed."""
+    if (count := len(text)) > MOST_CHARACTERS:
+        yield Reason(
+            "the text has {count} characters, more than {most}",
+            "shorten it or split it in two answers",
+            {"count": count, "most": MOST_CHARACTERS},
+        )
+    if (count := text.count("\n") + 1) > MOST_LINES:
+        yield Reason(
+            "the text has {count} lines, more than {most}",
+            "shorten it or split it in two answers",
+            {"count": count, "most": MOST_LINES},
+        )
+    if (count := _addresses(text)) > MOST_LINKS:
+        yield Reason(
+            "the text has {count} addresses of pages or people, more than {most}",
+            "keep the most useful ones",
+            {"count": count, "most": MOST_LINKS},
+        )
+
+
+def _addresses(text: str) -> int:
+    """No fewer than there will be links: an address may be spelt with entities or backslashes."""
+    if "&" in text or "\\" in text:
+        text = unescape(text).replace("\\", "")
+    if text.count(":") + text.count("@") <= MOST_LINKS:
+        return 0  # no address is without one or the other, and this is ten times as fast
+    return sum(1 for _ in _ADDRESS.finditer(text))
+
+
+def _nesting_excess(tokens: Sequence[Token]) -> Iterator[Reason]:
+    if (count := reader_markdown.nesting(tokens)) > MOST_NESTING:
+        yield Reason(
+            "the text has {count} quotes, lists or emphases one in the other, more than {most}",
+            "nest them less",
+            {"count": count, "most": MOST_NESTING},
+        )
+
+
+def _as_typed(text: str) -> SafeHtml:
+    paragraphs = re.split(r"\n{2,}", text.strip("\n"))
+    lines = (escape(each, quote=False).replace("\n", "<br>\n") for each in paragraphs)
+    return SafeHtml(scrubbed("".join(f"<p>{each}</p>\n" for each in lines)))
+
+
+def _accepted(_tag: str, attribute: str, value: str) -> str | None:
+    """Attributes nh3 lets pass are looked at once more, whatever the parser has promised."""
+    if attribute == "href":
+        return value if reader_markdown.is_address(value) else None
+    if attribute == "class":
+        return value if _LANGUAGE_CLASS.fullmatch(value) else None
+    return value
+
+
+_SANITISER = nh3.Cleaner(
+    tags=set(
+        "p br hr strong em del code pre blockquote ul ol li a h4 h5 h6".split()  # noqa: SIM905
+    ),
+    # Without `"*": set()` nh3 would keep `title` and `lang` everywhere.
+    attributes={"*": set(), "a": {"href"}, "code": {"class"}, "ol": {"start"}},
+    attribute_filter=_accepted,
+    url_schemes={"http", "https", "mailto"},
+    url_relative="deny",
+    link_rel="nofollow ugc noopener noreferrer",
+)

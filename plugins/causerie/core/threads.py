@@ -1,0 +1,65 @@
+"""The answers of a case as they stand on its pages: roots in order, replies beneath."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from causerie.core.model import Answer
+
+ROOTS_A_PAGE = 50
+MAX_REPLIES = 30
+"""Replies under one root; further ones become roots of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A root answer and all that was said beneath it, in order of publication."""
+
+    root: Answer
+    replies: tuple[Answer, ...] = ()
+
+
+def of(answers: Sequence[Answer]) -> tuple[Thread, ...]:
+    """The threads of one case from its answers in order of publication.
+
+    Withdrawn answers keep their place, so that nothing else ever moves.
+    """
+    parents = {answer.id: answer.reply_to for answer in answers}
+    replies: dict[str, list[Answer]] = {}
+    roots: dict[str, Answer] = {}
+    for answer in answers:
+        root = _root(answer.id, parents, roots)
+        if root == answer.id or len(replies.setdefault(root, [])) >= MAX_REPLIES:
+            roots[answer.id] = answer
+        else:
+            replies[root].append(answer)
+    return tuple(Thread(root, tuple(replies.get(key, ()))) for key, root in roots.items())
+
+
+def _root(answer: str, parents: dict[str, str | None], roots: dict[str, Answer]) -> str:
+    seen = {answer}
+    while answer not in roots and (parent := parents.get(answer)) and parent not in seen:
+        if parent not in parents:
+            break
+        seen.add(parent)
+        answer = parent
+    return answer
+
+
+def pages(threads: Sequence[Thread]) -> tuple[tuple[Thread, ...], ...]:
+    """The threads page by page; there is always a first page."""
+    starts = range(0, max(1, len(threads)), ROOTS_A_PAGE)
+    return tuple(tuple(threads[start : start + ROOTS_A_PAGE]) for start in starts)
+
+
+def page_of(threads: Sequence[Thread]) -> dict[str, int]:
+    """From an answer's id to the page, counted from 1, on which it stands."""
+    return {
+        answer.id: index // ROOTS_A_PAGE + 1
+        for index, thread in enumerate(threads)
+        for answer in (thread.root, *thread.replies)
+    }
+
+
+def shown(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """The answers that still say something."""
+    return tuple(answer for answer in answers if not answer.withdrawn)

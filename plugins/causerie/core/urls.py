@@ -1,0 +1,78 @@
+"""Addresses of pages, relative to the root of the site: `""` is the front page, others end in `/`.
+
+The fixed words come from the site's language; everything else from slugs and ids.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from causerie.core.model import Chapter, Post
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The fixed words of addresses in one language."""
+
+    contents: str
+    cases: str
+    take_part: str
+    answer: str
+    """The anchor of the way to answer, on the page of a case."""
+
+    @property
+    def reserved(self) -> frozenset[str]:
+        """Slugs no chapter may take: the fixed words and what the site's engine writes."""
+        return frozenset({self.contents, self.cases, self.take_part}) | _ENGINE
+
+    def case(self, case_id: str, page: int = 1) -> str:
+        """The page of a case, or a later page of its answers."""
+        url = f"{self.cases}/{case_id}/"
+        return url if page == 1 else f"{url}{page}/"
+
+    def case_list(self, page: int = 1) -> str:
+        """All cases, or a later page of them."""
+        return f"{self.cases}/" if page == 1 else f"{self.cases}/page-{page}/"
+
+    def contents_list(self, page: int = 1) -> str:
+        """The whole series, or a later page of it."""
+        return f"{self.contents}/" if page == 1 else f"{self.contents}/page-{page}/"
+
+
+_ENGINE = frozenset({"404", "assets", "causerie", "index", "javascripts", "search", "stylesheets"})
+
+WORDS: Mapping[str, Words] = {
+    "fr": Words("sommaire", "cas", "participer", "repondre"),
+    "en": Words("contents", "cases", "take-part", "answer"),
+}
+
+FRONT = ""
+
+_ALIAS = re.compile(r"[\w.~%/-]+")
+
+
+def chapter(chapter: Chapter) -> str:
+    """The page of a chapter."""
+    return f"{chapter.slug}/"
+
+
+def post(post: Post) -> str:
+    """The page of a post; that of its chapter when the chapter is a single file."""
+    return f"{post.chapter}/{post.slug}/" if post.slug else f"{post.chapter}/"
+
+
+def alias(written: str) -> str | None:
+    """The address of an alias typed as `/old/page/`, `old/page` or `/old.html`; None if unsafe."""
+    url = written.strip().removeprefix("/")
+    if (
+        not url
+        or not _ALIAS.fullmatch(url)
+        or any(part in ("", ".", "..") for part in url.rstrip("/").split("/"))
+    ):
+        return None
+    return url if url.endswith(("/", ".html")) else f"{url}/"
+
+
+def relative(start: str, target: str) -> str:
+    """The link from the page at `start` to `target`, both from the root of the site."""
+    return "../" * start.count("/") + target or "./"

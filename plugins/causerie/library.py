@@ -1,0 +1,264 @@
+"""Reads a project's folders into core values and reports every problem with its place."""
+
+import stat
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from causerie.core import answers, checks, frontmatter, identifiers, series
+from causerie.core.chapters import Reader
+from causerie.core.model import Answer, Case, Chapter, DocPage, Post, Sources
+from causerie.core.problems import Place, Problems
+from causerie.core.prose import Prose, Slugify
+from causerie.core.series import Series
+from causerie.core.urls import Words
+
+_Value = TypeVar("_Value")
+_LITTER = ("~", ".swp", ".tmp", ".orig", ".bak")
+_LITTER_NAMES = {"Thumbs.db", "desktop.ini", "README.md"}
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where a project keeps its files, relative to its root."""
+
+    chapters: str = "chapters"
+    comments: str = "comments"
+    docs: str = "docs"
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    signature: tuple[int, ...]
+    value: Any
+    problems: Problems
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A project as it is written, as it may be shown, and what is wrong with it."""
+
+    sources: Sources
+    series: Series
+    problems: Problems
+
+
+class Library:
+    """A project's files as values. A file that has not changed is not parsed again."""
+
+    def __init__(self, root: Path, folders: Folders, zone: tzinfo, slugify: Slugify) -> None:
+        self._root = root
+        self._folders = folders
+        self._zone = zone
+        self._slugify = slugify
+        self._parsed: dict[str, _Parsed] = {}
+
+    def survey(self, now: datetime, *, words: Words, author: str) -> Survey:
+        """Read everything, judge it together, and keep what may be shown at `now`."""
+        sources, problems = self.read()
+        shown = series.at(sources, now)
+        checks.check(sources, shown, problems, words=words, author=author)
+        return Survey(sources, shown, problems)
+
+    def read(self) -> tuple[Sources, Problems]:
+        """All that is written now, and what is wrong with it, file by file."""
+        problems = Problems()
+        chapter_files = self._files(self._folders.chapters, problems)
+        doc_files = self._files(self._folders.docs, problems)
+        chapters, cases = self._chapters(chapter_files, problems)
+        sources = Sources(
+            chapters=tuple(chapters),
+            cases=tuple(cases),
+            answers=self._answers(problems),
+            docs=tuple(self._docs(doc_files, problems)),
+            files=frozenset((*chapter_files, *doc_files)),
+        )
+        return sources, problems
+
+    def _files(self, folder: str, problems: Problems) -> list[str]:
+        """Every regular file below `folder`; links are reported, litter is passed over."""
+        top = self._root / folder
+        found = []
+        for path in sorted(top.rglob("*")):
+            name = path.relative_to(self._root).as_posix()
+            mode = path.lstat().st_mode
+            if any(part.startswith((".", "#")) for part in path.relative_to(top).parts):
+                continue
+            if stat.S_ISLNK(mode):
+                problems.error(
+                    Place(name),
+                    "it is a symbolic link",
+                    "put the file itself here: a link may lead out of the project",
+                )
+            elif stat.S_ISREG(mode) and not _is_litter(path.name):
+                found.append(name)
+        return found
+
+    def _chapters(
+        self, files: Sequence[str], problems: Problems
+    ) -> tuple[list[Chapter], list[Case]]:
+        chapters: list[Chapter] = []
+        cases: list[Case] = []
+        for name, paths in _grouped(files, self._folders.chapters).items():
+            if name.endswith(".md"):
+                numbered = _numbered(name.removesuffix(".md"), paths[0], problems)
+                if numbered:
+                    chapters.append(self._one(paths[0], problems, Reader.single, *numbered))
+            elif any(path.endswith(".md") for path in paths) and (
+                numbered := _numbered(name, paths[0].rpartition("/")[0], problems)
+            ):
+                folder = f"{self._folders.chapters}/{name}"
+                chapters.append(self._chapter(folder, paths, *numbered, problems))
+                cases += self._cases(folder, paths, numbered[1], problems)
+        return chapters, cases
+
+    def _chapter(
+        self, folder: str, paths: Sequence[str], order: int, slug: str, problems: Problems
+    ) -> Chapter:
+        index = f"{folder}/index.md"
+        if index in paths:
+            chapter = self._one(index, problems, Reader.chapter, order, slug)
+        else:
+            problems.error(
+                Place(index),
+                "the chapter has no index.md",
+                "write one, with at least a title in its header",
+            )
+            chapter = Chapter(
+                path=index, slug=slug, order=order, title=slug, summary="", text=Prose()
+            )
+        posts = tuple(self._posts(folder, paths, slug, problems))
+        return replace(chapter, posts=posts)
+
+    def _posts(
+        self, folder: str, paths: Sequence[str], chapter: str, problems: Problems
+    ) -> Iterator[Post]:
+        for path in paths:
+            name = path.removeprefix(f"{folder}/").removesuffix(".md")
+            if not path.endswith(".md") or name == "index" or name.startswith("cases/"):
+                continue
+            if "/" in name:
+                problems.error(
+                    Place(path),
+                    "nothing reads a file this deep",
+                    "move it to its chapter's folder, or to cases/ in that folder",
+                )
+            elif numbered := _numbered(name, path, problems):
+                order, slug = numbered
+                yield self._one(path, problems, Reader.post, order, chapter, slug)
+
+    def _cases(
+        self, folder: str, paths: Sequence[str], chapter: str, problems: Problems
+    ) -> Iterator[Case]:
+        for path in paths:
+            name = path.removeprefix(f"{folder}/cases/")
+            if name == path or not name.endswith(".md"):
+                continue
+            case_id = name.removesuffix(".md")
+            if identifiers.is_slug(case_id):
+                yield self._one(path, problems, Reader.case, chapter, case_id)
+            else:
+                problems.error(
+                    Place(path),
+                    'a case cannot be called "{name}"',
+                    "use only a-z, 0-9 and single hyphens, such as {suggestion}.md",
+                    name=case_id,
+                    suggestion=identifiers.slugify(case_id) or "mon-cas",
+                )
+
+    def _answers(self, problems: Problems) -> tuple[Answer, ...]:
+        found = []
+        for path in self._files(self._folders.comments, problems):
+            parts = path.removeprefix(f"{self._folders.comments}/").split("/")
+            if not _is_answer_name(parts):
+                problems.error(
+                    Place(path),
+                    "its name is not that of an answer",
+                    "call it {folder}/<case>/YYYY-MM-DD-<word>.md, with only a-z, 0-9 and "
+                    "hyphens, and at most {most} characters before .md",
+                    folder=self._folders.comments,
+                    most=identifiers.MAX_STEM,
+                )
+                continue
+            found.append(self._parse(path, problems, partial(self._answer, path, parts[0])))
+        return tuple(found)
+
+    def _answer(self, path: str, case: str, text: str, problems: Problems) -> Answer:
+        return answers.parse(text, path, case, self._zone, problems)
+
+    def _docs(self, files: Sequence[str], problems: Problems) -> Iterator[DocPage]:
+        for path in files:
+            if path.endswith(".md"):
+                name = path.removeprefix(f"{self._folders.docs}/").removesuffix(".md")
+                url = "" if name == "index" else f"{name.removesuffix('/index')}/"
+                yield self._one(path, problems, Reader.page, url)
+
+    def _one(
+        self, path: str, problems: Problems, read: Callable[..., _Value], *where: object
+    ) -> _Value:
+        def parse(text: str, own: Problems) -> _Value:
+            return read(Reader(self._zone, own, self._slugify), text, path, *where)
+
+        return self._parse(path, problems, parse)
+
+    def _parse(
+        self, path: str, problems: Problems, parse: Callable[[str, Problems], _Value]
+    ) -> _Value:
+        file = self._root / path
+        info = file.stat()
+        signature = (info.st_mtime_ns, info.st_size, info.st_ino)
+        known = self._parsed.get(path)
+        if known is None or known.signature != signature:
+            known = self._parsed[path] = _Parsed(signature, *self._read_one(path, parse))
+        problems.extend(known.problems)
+        value: _Value = known.value
+        return value
+
+    def _read_one(
+        self, path: str, parse: Callable[[str, Problems], _Value]
+    ) -> tuple[_Value, Problems]:
+        problems = Problems()
+        with (self._root / path).open("rb") as file:
+            data = file.read(frontmatter.MAX_FILE + 1)
+        text = frontmatter.decode(data, path, problems)
+        if text is None:  # reported; what an empty file would add is of no use
+            return parse("", Problems()), problems
+        return parse(text, problems), problems
+
+
+def _grouped(files: Sequence[str], folder: str) -> Mapping[str, list[str]]:
+    """The files by the first part of their path below `folder`."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for path in files:
+        groups[path.removeprefix(f"{folder}/").partition("/")[0]].append(path)
+    return groups
+
+
+def _numbered(name: str, path: str, problems: Problems) -> tuple[int, str] | None:
+    numbered = identifiers.numbered(name)
+    if numbered is None:
+        problems.error(
+            Place(path),
+            'the name "{name}" does not say its place in the series',
+            "begin it with a number and use only a-z, 0-9 and single hyphens, such as {suggestion}",
+            name=name,
+            suggestion="01-" + (identifiers.slugify(name.lstrip("0123456789")) or "mon-billet"),
+        )
+    return numbered
+
+
+def _is_answer_name(parts: Sequence[str]) -> bool:
+    return (
+        len(parts) == 2
+        and identifiers.is_slug(parts[0])
+        and parts[1].endswith(".md")
+        and identifiers.answer_day(parts[1].removesuffix(".md")) is not None
+    )
+
+
+def _is_litter(name: str) -> bool:
+    return name.endswith(_LITTER) or name in _LITTER_NAMES

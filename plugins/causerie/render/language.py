@@ -1,0 +1,45 @@
+"""How one language says things: messages, plurals, dates."""
+
+import gettext
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from causerie.core.moments import Moment
+
+CODES = ("fr", "en")
+
+
+class Language:
+    """A catalogue and the habits that go with it."""
+
+    def __init__(self, code: str, catalogue: gettext.NullTranslations) -> None:
+        self.code = code
+        self.gettext = catalogue.gettext
+        self.ngettext = catalogue.ngettext
+        self._locale = Locale(code)
+
+    def day(self, moment: Moment | date) -> str:
+        """A day in full: "21 mai 2007", and "1er mai 2007" where Babel has "1 mai 2007"."""
+        day = moment.day if isinstance(moment, Moment) else moment
+        text = format_date(day, "long", locale=self._locale)
+        return f"1er{text[1:]}" if self.code == "fr" and text.startswith("1 ") else text
+
+
+@cache
+def language(code: str) -> Language:
+    """The language of a code in `CODES`; for another one, English."""
+    source = files("causerie.render").joinpath("locales", f"{code}.po")
+    if not source.is_file():
+        return Language("en", gettext.NullTranslations())
+    compiled = BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return Language(code, gettext.GNUTranslations(compiled))

@@ -1,0 +1,26 @@
+"""The templates, loaded once for each language. Everything in them is escaped."""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from causerie.render.language import language
+
+
+@cache
+def environment(code: str) -> Environment:
+    """The environment of one language, with its messages and its dates."""
+    spoken = language(code)
+    environment = Environment(
+        loader=PackageLoader("causerie.render"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        spoken.gettext, spoken.ngettext, newstyle=True
+    )
+    environment.filters["day"] = spoken.day
+    return environment

@@ -1,0 +1,28 @@
+"""The options of the plugin in `mkdocs.yml`; the reference page is checked against them."""
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+
+from causerie.render.language import CODES
+
+
+class CauserieConfig(Config):
+    """Options under `plugins: - causerie:`. All have a default."""
+
+    author = c.Type(str, default="")
+    """The name that signs the posts, and that no reader may bear. Default: `site_author`."""
+
+    language = c.Optional(c.Choice(CODES))
+    """`fr` or `en`: the words of addresses and of the interface. Default: the theme's language."""
+
+    timezone = c.Type(str, default="Europe/Paris")
+    """The zone in which a day begins and ends, by its name in the IANA database."""
+
+    chapters = c.Type(str, default="chapters")
+    """The folder of the series, relative to `mkdocs.yml`."""
+
+    comments = c.Type(str, default="comments")
+    """The folder of the published answers, relative to `mkdocs.yml`."""
+
+    footer = c.ListOfItems(c.Type(str), default=[])
+    """Pages of `docs/` linked from the foot of every page, such as `mentions-legales.md`."""

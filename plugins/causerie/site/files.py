@@ -1,0 +1,70 @@
+"""Pages and files as MkDocs wants them."""
+
+from collections.abc import Iterable, Mapping
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as EnginePage
+
+from causerie.render.pages import Page
+
+
+class ProjectFiles(Files):
+    """MkDocs' files, which author links find by their paths in the project."""
+
+    def __init__(self, files: Iterable[File], docs: str) -> None:
+        super().__init__(files)
+        self._docs = docs
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """The file at `path`: below `docs/` or, as seen from there, in the project."""
+        return (
+            super().get_file_from_path(path)
+            or super().get_file_from_path(path.removeprefix("../"))
+            or super().get_file_from_path(path.removeprefix(f"{self._docs}/"))
+        )
+
+
+def of_page(page: Page, config: MkDocsConfig) -> File:
+    """The file of a page that MkDocs does not find by itself; its text comes later."""
+    name = page.source or f"{page.url.rstrip('/') or 'index'}.md"
+    file = File.generated(config, name, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+    file.dest_uri = f"{page.url}index.html"
+    file.edit_uri = page.source or None
+    return file
+
+
+def of_media(path: str, url: str, config: MkDocsConfig, content: bytes) -> File:
+    """A file that stands beside the chapters, copied to the address `url`."""
+    file = File.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
+    file.dest_uri = url
+    return file
+
+
+def relate(pages: Mapping[str, Page], engine_pages: Mapping[str, EnginePage]) -> None:
+    """Tell MkDocs what it cannot know of pages out of the nav: dates, parents, neighbours.
+
+    Both mappings go by address.
+    """
+    for url, page in pages.items():
+        engine = engine_pages[url]
+        engine.update_date = page.dated
+        if page.parent is not None:
+            engine.parent = engine_pages.get(page.parent)  # type: ignore[assignment]
+        engine.previous_page = engine_pages.get(page.previous) if page.previous else None
+        engine.next_page = engine_pages.get(page.next) if page.next else None
+
+
+def footer(names: Iterable[str], files: Files) -> list[tuple[str, str]]:
+    """The titles and addresses of the pages every foot links to."""
+    found = {name: files.get_file_from_path(name) for name in names}
+    if missing := [name for name, file in found.items() if file is None or file.page is None]:
+        raise PluginError(
+            f"mkdocs.yml: footer names {missing[0]}, which is no page of docs/; correct the name"
+        )
+    return [
+        (str(file.page.title), file.url)
+        for file in found.values()
+        if file is not None and file.page
+    ]

@@ -1,0 +1,165 @@
+"""Fills the slots of a built site, each page replaced whole by one rename.
+
+A build leaves a manifest outside the public folder: which page has which
+slots, the outline its fragments need, and the shell of later pages. `fill` uses
+it for a whole site, `refresh` for the pages some answers touch: both make the
+same bytes of the same answers.
+"""
+
+import json
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from html import escape
+from pathlib import Path
+
+from causerie.core import safe_html, slots
+from causerie.core.model import Answer
+from causerie.core.problems import CauserieError
+from causerie.core.series import State
+from causerie.core.slots import Slot, SlotKind
+from causerie.core.urls import Words
+from causerie.render.fragments import Fragments
+from causerie.render.outline import CaseFacts, Outline, Reference
+from causerie.render.pages import SHELL_CASE, SHELL_PAGE, SHELL_TITLE
+
+FORMAT = 1
+"""Of the manifest; another one, or another reader-text policy, needs a new build."""
+
+
+class StaleSite(CauserieError):
+    """The site was built by another version, or its slots were lost: it must be built again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a build leaves for later: `pages` maps the path of a page to its slots."""
+
+    now: str
+    """The instant of the build, RFC 3339."""
+    outline: Outline
+    pages: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    shell: str = ""
+
+    def dump(self) -> str:
+        """The manifest as JSON."""
+        content = {"format": FORMAT, "policy": safe_html.POLICY_VERSION, **asdict(self)}
+        return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+
+
+def load(text: str) -> Manifest:
+    """The manifest written by `dump`; StaleSite when this version cannot use it."""
+    content = json.loads(text)
+    if (content.pop("format"), content.pop("policy")) != (FORMAT, safe_html.POLICY_VERSION):
+        raise StaleSite("the site was built by another version of Causerie; build it again")
+    outline = content.pop("outline")
+    cases = {case: _facts(facts) for case, facts in outline["cases"].items()}
+    return Manifest(
+        outline=Outline(outline["language"], Words(**outline["words"]), cases), **content
+    )
+
+
+def _facts(facts: dict[str, object]) -> CaseFacts:
+    asked = facts.pop("asked")
+    state = State(str(facts.pop("state")))
+    reference = Reference(**asked) if isinstance(asked, dict) else None
+    return CaseFacts(asked=reference, state=state, **facts)  # type: ignore[arg-type]
+
+
+def fill(site: Path, manifest: Manifest, answers: Mapping[str, Sequence[Answer]]) -> None:
+    """Fill every slot of a site just built, and make the later pages of its cases."""
+    _Stitcher(site, manifest, answers).pages(manifest.pages)
+
+
+def refresh(
+    site: Path,
+    manifest: Manifest,
+    answers: Mapping[str, Sequence[Answer]],
+    changed: Collection[str],
+) -> None:
+    """Refill the pages on which the answers to the `changed` cases stand."""
+    touched = {
+        path: names
+        for path, names in manifest.pages.items()
+        if any(_touches(slots.parse(name), changed) for name in names)
+    }
+    _Stitcher(site, manifest, answers, changed).pages(touched)
+
+
+def _touches(slot: Slot, changed: Collection[str]) -> bool:
+    return slot.kind is SlotKind.LATEST or slot.case in changed
+
+
+class _Stitcher:
+    def __init__(
+        self,
+        site: Path,
+        manifest: Manifest,
+        answers: Mapping[str, Sequence[Answer]],
+        cases: Collection[str] | None = None,
+    ) -> None:
+        self._site = site
+        self._manifest = manifest
+        self._fragments = Fragments(manifest.outline, answers)
+        self._cases = manifest.outline.cases if cases is None else cases
+
+    def pages(self, pages: Mapping[str, Sequence[str]]) -> None:
+        # Later pages first: a link to one must never lead nowhere, even for an instant.
+        for case in self._cases:
+            if case in self._manifest.outline.cases:
+                self._later_pages(case)
+        for path, names in pages.items():
+            file = self._site / path
+            html = file.read_bytes().decode("utf-8")
+            _check(path, names, html)
+            write(file, self._filled(html, path.removesuffix("index.html")))
+        for case in self._cases:
+            if case in self._manifest.outline.cases:
+                self._remove_stale(case)
+
+    def _filled(self, html: str, url: str) -> str:
+        return slots.fill(html, lambda slot: self._fragments.of(slot, url))
+
+    def _later_pages(self, case: str) -> None:
+        discussion = self._fragments.discussions[case]
+        for number in range(2, len(discussion.pages) + 1):
+            url = self._manifest.outline.words.case(case, number)
+            shell = self._manifest.shell
+            for token, value in (
+                (SHELL_CASE, case),
+                (SHELL_PAGE, str(number)),
+                (SHELL_TITLE, escape(discussion.facts.title)),
+            ):
+                shell = shell.replace(token, value)
+            file = self._site / url / "index.html"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write(file, self._filled(shell, url))
+
+    def _remove_stale(self, case: str) -> None:
+        last = len(self._fragments.discussions[case].pages)
+        for folder in _numbered_folders(self._site / self._manifest.outline.words.case(case)):
+            if int(folder.name) > last:
+                (folder / "index.html").unlink(missing_ok=True)
+                folder.rmdir()
+
+
+def _numbered_folders(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (each for each in folder.iterdir() if each.name.isdecimal())
+
+
+def _check(path: str, names: Sequence[str], html: str) -> None:
+    found = sorted(str(slot) for slot in slots.found(html))
+    if found != sorted(names):
+        lost = ", ".join(sorted(set(names) - set(found))) or "none"
+        raise StaleSite(
+            f"{path}: the theme or a plugin changed the slots of this page (lost: {lost}); "
+            "keep HTML comments when pages are minified"
+        )
+
+
+def write(file: Path, text: str) -> None:
+    """Write `file` so that whoever reads it sees the old text or the new one, whole."""
+    beside = file.with_name(f".{file.name}.new")
+    beside.write_bytes(text.encode("utf-8"))
+    os.replace(beside, file)  # noqa: PTH105 - the one call that is atomic on every system

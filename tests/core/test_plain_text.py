@@ -1,0 +1,298 @@
+"""Which characters a reader's text keeps, loses in silence, or may not have."""
+
+from unicodedata import category, is_normalized
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from causerie.core import plain_text
+from causerie.core.plain_text import Refused, blank, clean, refused, skeleton, tame
+
+# Half of the drawn characters are those that the rules are about.
+ODD = (
+    "\r\n\t\u00a0\u00ad\u034f\u061c\u115f\u1160\u200b\u200c\u200d\u200e\u2028\u2029\u202e\u2060"
+    "\u3164\ufeff\uffa0\U000e0041\u0301\u0323\u0345\u20dd\u0f71\u0f72\u09c7\u09be\u1100\u1161\u11a8"
+    "\u0915\u093c\u0958\U0001f468\U0001f469\ufe0f\u2764\U0001f3fd\u2194e\u00e9A1 "
+)
+texts = st.text(st.sampled_from(ODD) | st.characters(codec="utf-8")) | st.text()
+
+INVISIBLE = [
+    "\u00ad",  # soft hyphen
+    "\u034f",  # combining grapheme joiner, of category Mn
+    "\u061c",  # Arabic letter mark
+    "\u115f",  # Hangul fillers, of category Lo
+    "\u1160",
+    "\u3164",
+    "\uffa0",
+    *"\u200b\u200e\u200f",
+    *"\u202a\u202b\u202c\u202d\u202e",  # bidi embeddings and overrides
+    *"\u2060\u2061\u2062\u2063\u2064",
+    *"\u2066\u2067\u2068\u2069",  # bidi isolates
+    *"\u206a\u206b\u206c\u206d\u206e\u206f",
+    "\ufeff",
+    *"\ufff9\ufffa\ufffb",
+    *"\U000e0001\U000e0020\U000e0041\U000e007f",  # tags
+]
+
+
+@pytest.mark.parametrize("char", INVISIBLE, ids=ascii)
+def test_an_invisible_character_is_left_out(char: str) -> None:
+    """Nobody meant to type it, so nobody is bothered about it."""
+    assert clean(f"al{char}lô{char}") == "allô"
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r", "\n"], ids=ascii)
+@pytest.mark.parametrize("word", ["e", "é"])
+def test_every_line_ends_alike(newline: str, word: str) -> None:
+    """A form sends CRLF, a file may have any of them."""
+    assert clean(f"{word}{newline}{newline}b") == f"{word}\n\nb"
+
+
+@pytest.mark.parametrize("char", "\u2028\u2029")
+def test_a_line_separator_keeps_words_apart_on_one_line(char: str) -> None:
+    """A name pasted from a word processor does not become two lines, nor two words one."""
+    assert clean(f"Anne{char}Marie") == "Anne Marie"
+
+
+def test_accents_are_composed() -> None:
+    """The same word is the same text on every system."""
+    assert clean("e\u0301te\u0301") == "été"
+
+
+def test_accents_are_composed_after_what_stood_between_is_gone() -> None:
+    """An invisible character cannot keep a text out of NFC."""
+    assert clean("e\u034f\u0301") == "é"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Auf\u200clage",
+        "می\u200cخواهم",  # Persian
+        "ක්\u200dරි",  # Sinhala: after a mark
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467",  # a family
+        "\U0001f469\U0001f3fd\u200d\U0001f680",  # after a skin tone
+        "\u2764\ufe0f\u200d\U0001f525",  # after a variation selector
+        "\U0001f642\u200d\u2194\ufe0f",  # before an arrow, a mathematical sign
+    ],
+)
+def test_a_joiner_between_letters_or_emoji_stays(text: str) -> None:
+    """Some words and many emoji cannot be written without it."""
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("\u200dé", "é"),
+        ("é\u200d", "é"),
+        ("é \u200d é", "é  é"),
+        ("1\u200d2", "12"),
+        ("é.\u200cé", "é.é"),
+        ("é\u200d\u0308", "é\u0308"),
+        ("é\u200d\u200c\u200dé", "é\u200dé"),
+        ("é\u200d\u200b\u200dé", "é\u200dé"),
+    ],
+    ids=ascii,
+)
+def test_a_joiner_elsewhere_is_left_out(text: str, kept: str) -> None:
+    """Where nothing is joined it only hides something."""
+    assert clean(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("q" + "\u0323" * 4, "q" + "\u0323" * 4),
+        ("q" + "\u0323" * 5, "q" + "\u0323" * 4),
+        ("q" + "\u0323" * 500 + "z", "q" + "\u0323" * 4 + "z"),
+        ("q" + "\u20dd" * 9, "q" + "\u20dd" * 4),  # enclosing marks
+        ("…!?»…" + "\u0323" * 9, "…!?»…" + "\u0323" * 4),
+        ("မြွှေ့", "မြွှေ့"),  # Burmese: marks with room of their own are not counted
+    ],
+    ids=["four", "five", "zalgo", "circles", "after signs", "burmese"],
+)
+def test_no_more_than_four_marks_pile_up(text: str, kept: str) -> None:
+    """Zalgo does not climb over its neighbours; Burmese is spelt as it should."""
+    assert clean(text) == kept
+
+
+@given(texts)
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    """What is stored is what would be stored again."""
+    assert clean(clean(text)) == clean(text)
+
+
+@given(texts)
+def test_a_clean_text_is_composed_and_shows_all_it_holds(text: str) -> None:
+    """Whatever came in, none of the characters above comes out."""
+    cleaned = clean(text)
+    assert is_normalized("NFC", cleaned)
+    assert set(cleaned).isdisjoint([*INVISIBLE, "\r", "\u2028", "\u2029"])
+
+
+@given(st.text(st.characters(codec="ascii", exclude_characters="\r")))
+def test_plain_ascii_is_untouched(text: str) -> None:
+    """Nothing is invented."""
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize(
+    ("char", "code"),
+    [
+        ("\0", "U+0000"),
+        ("\a", "U+0007"),
+        ("\v", "U+000B"),
+        ("\f", "U+000C"),
+        ("\x1b", "U+001B"),
+        ("\x7f", "U+007F"),
+        ("\x85", "U+0085"),
+        ("\x9b", "U+009B"),
+        ("\ud800", "U+D800"),
+        ("\udfff", "U+DFFF"),
+        ("\ue000", "U+E000"),
+        ("\U000f0000", "U+F0000"),
+        ("\u0378", "U+0378"),  # unassigned
+        ("\uffff", "U+FFFF"),
+        ("\U0002ffff", "U+2FFFF"),
+        ("\U000e0fff", "U+E0FFF"),
+    ],
+)
+def test_a_character_that_cannot_be_published_is_told_with_its_line(char: str, code: str) -> None:
+    """The sender can find it, though it cannot be seen."""
+    (found,) = refused(f"é\nb {char} c\n")
+    assert (found, found.code) == (Refused(2, char), code)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "tab\t and line\n",
+        "« Où ? » – l’œuvre, 5 € … 日本語 עברית العربية ไทย 한국어",
+        "\u00a0\u202f",  # French spaces
+        "\U0001fa77",  # an emoji of Unicode 15, unknown to Python 3.11
+        "\U00031350",  # an ideograph of Unicode 15
+    ],
+)
+def test_what_people_write_is_not_refused(text: str) -> None:
+    """Also what is newer than our tables."""
+    assert refused(text) == ()
+    assert tame(text) == text
+
+
+def test_every_refused_character_is_told() -> None:
+    """Not only the first of them."""
+    assert [(each.line, each.char) for each in refused("\a\b\n\n\x7f")] == [
+        (1, "\a"),
+        (1, "\b"),
+        (3, "\x7f"),
+    ]
+
+
+@given(texts)
+def test_a_tame_text_has_nothing_to_refuse_and_stays_so(text: str) -> None:
+    """It can be encoded, parsed and shown whatever it was."""
+    tamed = tame(text)
+    assert refused(tamed) == ()
+    assert tame(tamed) == tamed
+    tamed.encode()
+
+
+@given(texts)
+def test_only_categories_without_a_meaning_are_refused(text: str) -> None:
+    """The fast way to look at a text overlooks nothing."""
+    cleaned = clean(text)
+    slow = [char for char in cleaned if category(char) in {"Cc", "Cs", "Co"} and char not in "\n\t"]
+    fast = [each.char for each in refused(cleaned) if category(each.char) != "Cn"]
+    assert fast == slow
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\t\n", "\u00a0\u202f\u3000", "\u2800", "\u0301", "\a", "\ufe0f"], ids=ascii
+)
+def test_a_text_without_anything_to_see_is_blank(text: str) -> None:
+    """An answer of spaces is no answer."""
+    assert blank(text)
+
+
+@pytest.mark.parametrize("text", [".", "é", "?", "🙂", "\n0"])
+def test_one_sign_is_not_blank(text: str) -> None:
+    """Somebody may answer with a mark of interrogation."""
+    assert not blank(text)
+
+
+ALIKE = {
+    "Philippe": [
+        "philippe",
+        "PHILIPPE",
+        "Phi lippe",
+        "Phil-ip_pe.",
+        "Ph1l1ppe",
+        "Phi|ippe",
+        "Рhilippе",  # Cyrillic
+        "ΡΗΙLΙΡΡΕ",  # Greek
+        "Ρhιlιρρε",
+        "Ｐｈｉｌｉｐｐｅ",  # full width
+        "𝓟𝓱𝓲𝓵𝓲𝓹𝓹𝓮",  # mathematical
+        "Ⓟⓗⓘⓛⓘⓟⓟⓔ",
+        "Phílïppè",
+        "P\u0323h\u0323ilippe",
+        "Phil\u200bippe",
+        "Phil\u200dippe",
+        "Phi\u3164lippe",
+        "ᏢᎻIᏞIᏢᏢᎬ",  # Cherokee
+        "ꓑhilippe",  # Lisu
+        "Phılıppe",  # without dots
+        "Phi\u202elip\u202cpe",
+    ],
+    "Author": ["Αuthοr", "Аuthоr", "ａｕｔｈｏｒ", "Auth0r", "Autհօr", "ᴀᴜᴛʜᴏʀ", "Áůthør"],
+    "Cœur": ["Coeur", "CŒUR", "СОEUR"],
+    "Strauß": ["Strauss", "STRAUẞ"],
+    "Jean": ["Јеаn", "Jеаn", "ЈЕАΝ", "Jean "],
+    "Oscar": ["0scar", "Оsсаr", "Οscar", "Օscar", "ⲞꜱCAR"],
+    "Max": ["Мах", "ΜΑΧ", "Mаx", "ꓟꓮꓫ"],
+}
+
+
+@pytest.mark.parametrize(
+    ("author", "reader"), [(author, each) for author, all_ in ALIKE.items() for each in all_]
+)
+def test_a_name_that_looks_like_the_author_s_has_its_skeleton(author: str, reader: str) -> None:
+    """Whatever letters it is spelt with."""
+    assert skeleton(reader) == skeleton(author)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Philippe", "Philippa"),
+        ("Philippe", "Phil"),
+        ("Jean", "Jeanne"),
+        ("Léa", "Léo"),
+        ("Иван", "Ирина"),
+        ("李", "王"),
+        ("محمد", "أحمد"),
+    ],
+)
+def test_another_name_has_another_skeleton(one: str, other: str) -> None:
+    """Nobody is taken for the author for having a name."""
+    assert skeleton(one) != skeleton(other)
+    assert skeleton(one)
+
+
+@given(texts)
+def test_a_skeleton_is_its_own(text: str) -> None:
+    """Letters are not folded in circles."""
+    assert skeleton(skeleton(text)) == skeleton(text)
+
+
+def test_a_latin_letter_with_anything_on_it_folds_to_it() -> None:
+    """Strokes and hooks, which Unicode does not take off, are taken off."""
+    assert skeleton("ƀɖɇǥħɨɉƙłɱɲøƥɋɍʂŧʉʋẉɏƶ") == skeleton("bdeghijklmnopqrstuvwyz")
+
+
+def test_the_limit_is_four() -> None:
+    """The policy's figure."""
+    assert plain_text.MOST_MARKS == 4

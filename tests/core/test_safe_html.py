@@ -1,0 +1,434 @@
+"""Readers' Markdown becomes HTML by the policy, and no text whatever breaks it."""
+
+import re
+from collections import Counter
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+from markupsafe import escape as autoescape
+
+from archive import unpack
+from causerie.core import plain_text, safe_html
+from causerie.core.problems import Place, Problem
+from causerie.core.safe_html import SafeHtml, excerpt, limits, render, scrubbed, website
+
+CASES = Path(__file__).parent / "cases" / "safe_html"
+SOURCES = Path(safe_html.__file__).parents[1]
+
+PIECES = (
+    *"abé \n\n\t<>&;\"'`*_~[]()!#-+=.:/\\@|{}^0\u200d\u0301\u202e\u2028\u00a0🙂",
+    *("https://", "http://e.org/a", "mailto:", "javascript:", "](", "![", "[a](https://e.org)"),
+    *("<b>", "&eacute;", "&#8238;", "&colon;", "<a@e.org>", "```", "> ", "- ", "1. ", "**", "~~"),
+)
+markdown = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
+texts = markdown | st.text()
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.txt")), ids=lambda path: path.stem)
+def test_a_text_gives_its_html(case: Path) -> None:
+    """The policy by examples: `in` is what a reader typed, `out` what is published."""
+    archive = unpack(case.read_bytes().decode())
+    assert render(archive["in"].removesuffix("\n")) == archive["out"]
+
+
+# What is too much
+
+
+def sentences(text: str) -> list[str]:
+    return [
+        Problem(Place("a"), each.what, each.hint, each.values).sentence() for each in limits(text)
+    ]
+
+
+SHORTEN = "shorten it or split it in two answers"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "the text is empty; write a few words"),
+        (" \n\u200b\u00a0\t", "the text is empty; write a few words"),
+        ("é" * 10_001, f"the text has 10001 characters, more than 10000; {SHORTEN}"),
+        ("\n" * 400 + "a", f"the text has 401 lines, more than 400; {SHORTEN}"),
+        (
+            "http://e.org\n" * 21,
+            "the text has 21 addresses of pages or people, more than 20; keep the most useful ones",
+        ),
+        (
+            ">" * 13 + "a",
+            "the text has 13 quotes, lists or emphases one in the other, more than 12;"
+            " nest them less",
+        ),
+    ],
+    ids=["empty", "invisible", "characters", "lines", "links", "nesting"],
+)
+def test_a_text_beyond_a_limit_is_told_the_figure_and_what_to_do(text: str, sentence: str) -> None:
+    """The sentence is ready for the reader."""
+    assert sentences(text) == [sentence]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a",
+        "e\u0301" * 10_000,  # 10,000 once composed
+        "\n" * 399 + "a",
+        "http://e.org\n" * 20,
+        "> " * 12 + "a",
+        "\n".join("  " * depth + "- a" for depth in range(12)),
+        "à 20 h : " * 30,
+        "moi@example.org " * 30,
+    ],
+    ids=["one", "characters", "lines", "links", "quotes", "lists", "colons", "names"],
+)
+def test_a_text_at_a_limit_is_fine(text: str) -> None:
+    """A limit is what one may have."""
+    assert limits(text) == ()
+
+
+def test_all_excesses_of_a_text_are_told_together() -> None:
+    """Nobody mends one to be told of the next."""
+    assert len(limits("http://e.org/a/b/c/d/e/f/g\n" * 500)) == 3
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[a](https://e.org) ",
+        "[a](h&#116;tps&colon;//e.org) ",
+        "[a](HTTP\\://e.org) ",
+        "[a](mailto:a@e.org) ",
+        "<a@e.org> ",
+        "![a](http://e.org) ",
+        "<http://e.org> ",
+    ],
+)
+def test_a_link_is_counted_however_it_is_spelt(link: str) -> None:
+    """And all of them are links, as long as there are no more than twenty."""
+    assert render(link * 20).count("<a ") == 20
+    assert len(limits(link * 21)) == 1
+    assert "<a " not in render(link * 21)
+
+
+@pytest.mark.parametrize(
+    ("deep", "text"),
+    [
+        (12, "> " * 12 + "a"),
+        (13, "> " * 12 + "*a*"),
+        (13, "> " * 12 + "**a**"),
+        (13, "> " * 12 + "~~a~~"),
+        (13, "> " * 12 + "[a](http://e.org)"),
+        (13, "> " * 12 + "- a"),
+        (12, "> *a* **b** ~~c~~ [d](http://e.org)\n\n" * 15),
+        (14, "[*".join("> " * 12) + "a"),
+    ],
+)
+def test_quotes_lists_emphases_and_links_nest_twelve_deep(deep: int, text: str) -> None:
+    """All of them together; and one after the other they are not nested."""
+    if deep > 12 and "[*" not in text:
+        assert limits(text)[0].values == {"count": deep, "most": 12}
+        assert "<blockquote>" not in render(text)
+    else:
+        assert limits(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*é* <b>\n" * 2_000,
+        "*é* <b>\n" * 401,
+        "*é* <b> http://e.org\n" * 21,
+        ">" * 100 + " *é* <b>",
+        "- " * 100 + " *é* <b>",
+        "*a **" * 100 + "é <b>" + "** a*" * 100,
+    ],
+    ids=["characters", "lines", "links", "quotes", "lists", "emphases"],
+)
+def test_a_text_beyond_a_limit_is_shown_as_typed(text: str) -> None:
+    """Nothing of it is interpreted, cut or lost."""
+    html = render(text)
+    assert set(re.findall(r"<\w+", html)) <= {"<p", "<br"}
+    assert visible(html).split() == text.split()
+
+
+def test_an_output_that_is_too_large_is_shown_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last limit is on what is sent to everybody."""
+    assert safe_html.MOST_BYTES == 200_000
+    monkeypatch.setattr(safe_html, "MOST_BYTES", len(b"<p><em>\xc3\xa9</em></p>\n"))
+    assert render("*é*") == "<p><em>é</em></p>\n"
+    assert render("*éé*") == "<p>*éé*</p>\n"
+
+
+def test_an_output_that_cleaning_changes_is_shown_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sanitiser that is of two minds is not to be trusted with either."""
+    answers = iter(["<p>one</p>", "<p>two</p>", "<p>as typed</p>"])
+    monkeypatch.setattr(safe_html, "scrubbed", lambda _html: next(answers))
+    assert render("*a*") == "<p>as typed</p>"
+
+
+# The second wall, on its own
+
+REL = 'rel="nofollow ugc noopener noreferrer"'
+ALLOWED = (
+    "<p>a<br>b</p><hr><em>a</em><strong>a</strong><del>a</del><pre><code>a</code></pre>"
+    "<blockquote>a</blockquote><ul><li>a</li></ul><ol><li>a</li></ol><h4>a</h4><h5>a</h5><h6>a</h6>"
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        (ALLOWED, ALLOWED),
+        ("<p title=a lang=fr id=a name=a class=language-x style=x dir=rtl>a</p>", "<p>a</p>"),
+        ("<p onclick=alert(1) data-a=b hidden>a</p>", "<p>a</p>"),
+        ('<a href="https://e.org" title="a" target="_blank">a</a>',
+         f'<a href="https://e.org" {REL}>a</a>'),
+        ('<a href="http://e.org" rel="opener">a</a>', f'<a href="http://e.org" {REL}>a</a>'),
+        ('<a href="mailto:a@e.org">a</a>', f'<a href="mailto:a@e.org" {REL}>a</a>'),
+        ('<a href="javascript:alert(1)">a</a>', f"<a {REL}>a</a>"),
+        ('<a href="java&#10;script:alert(1)">a</a>', f"<a {REL}>a</a>"),
+        ('<a href="data:text/html,a">a</a>', f"<a {REL}>a</a>"),
+        ('<a href="tel:12">a</a>', f"<a {REL}>a</a>"),
+        ('<a href="/b">a</a>', f"<a {REL}>a</a>"),
+        ('<a href="//e.org">a</a>', f"<a {REL}>a</a>"),
+        ('<a href="https://good.org@e.org">a</a>', f"<a {REL}>a</a>"),
+        ('<a href="https://e.org/\u202e">a</a>', f"<a {REL}>a</a>"),
+        (f'<a href="https://e.org/{"a" * 2_000}">a</a>', f"<a {REL}>a</a>"),
+        ('<code class="language-c++">a</code>', '<code class="language-c++">a</code>'),
+        ('<code class="language-a md-dialog">a</code>', "<code>a</code>"),
+        ('<code class="md-dialog">a</code>', "<code>a</code>"),
+        (f'<code class="language-{"a" * 31}">a</code>', "<code>a</code>"),
+        ('<pre class="language-a">a</pre>', "<pre>a</pre>"),
+        ('<ol start="3" type="a" reversed><li value=2>a</li></ol>',
+         '<ol start="3"><li>a</li></ol>'),
+        ("<h1>a</h1><h2>b</h2><h3>c</h3>", "abc"),
+        ('<img src="https://e.org/a.png" alt=a>', ""),
+        ("<script>alert(1)</script><style>a{}</style>", ""),
+        ("<svg><a href=https://e.org>a</a></svg><math><mi>a</mi></math>",
+         f'<a href="https://e.org" {REL}>a</a>a'),
+        ("<form><input name=a><button>a</button></form><iframe src=a></iframe>", "a"),
+        ("<!-- a --><b>b</b><i>c</i><u>d</u><s>e</s><span>f</span><div>g</div>", "bcdefg"),
+        ("<table><tr><td>a</td></tr></table>", "a"),
+    ],
+)  # fmt: skip
+def test_the_sanitiser_keeps_what_is_named_and_nothing_else(raw: str, kept: str) -> None:
+    """It would hold if the parser let raw HTML through."""
+    assert scrubbed(raw) == kept
+
+
+# What templates get
+
+
+def test_templates_print_it_as_it_is_and_text_joined_to_it_as_text() -> None:
+    """A template's autoescape knows it; a careless sum of it and a name is escaped."""
+    html = render("*a*")
+    assert isinstance(html, SafeHtml)
+    assert autoescape(html) == Markup("<p><em>a</em></p>\n")
+    assert not isinstance(html + "<b>", SafeHtml)
+    assert not isinstance("<b>" + html, SafeHtml)
+    assert not isinstance(html.replace("a", "<b>"), SafeHtml)
+    assert autoescape(html + "<b>").startswith("&lt;p&gt;")
+
+
+def test_only_this_module_makes_safe_html() -> None:
+    """Every reader's word passes the one policy."""
+    makers = [
+        path.name
+        for path in SOURCES.rglob("*.py")
+        if re.search(r"\bSafeHtml\(", path.read_text(encoding="utf-8"))
+    ]
+    assert makers == ["safe_html.py"]
+
+
+# Websites
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://example.org", "https://example.org"),
+        (" http://example.org:8080/a?b#c ", "http://example.org:8080/a?b#c"),
+        ("HTTPS://Example.ORG/É", "https://Example.ORG/%C3%89"),
+        ("https://académie.example/", "https://xn--acadmie-eya.example/"),
+        ("https://example.org/" + "a" * 1_980, "https://example.org/" + "a" * 1_980),
+    ],
+)
+def test_a_website_is_a_full_address(text: str, address: str) -> None:
+    """In the letters a browser would use."""
+    assert website(text) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "example.org",
+        "www.example.org",
+        "//example.org",
+        "\\\\example.org",
+        "https:\\\\example.org",
+        "https://",
+        "https:///example.org",
+        "https://.example.org",
+        "https://example..org",
+        "https://example.org:port",
+        "https://good.example@evil.example",
+        "https://good.example:80@evil.example",
+        "https://good.example\\@evil.example",
+        "https://good.example%2f@evil.example",
+        "https://%65vil.example",
+        "https://e.org/\n",
+        "https://e.org/\r\nX: y",
+        "https://e.org/\tb",
+        "https://e.org/\0",
+        "https://e.org/\u202eb",
+        "https://e.org/\u200bb",
+        "https://e.org/\ud800",
+        "https://e.org' onclick='alert(1)",
+        'https://e.org" onclick="alert(1)',
+        "javascript:alert(1)",
+        "JAVASCRIPT://e.org/%0aalert(1)",
+        "data:text/html,a",
+        "mailto:a@e.org",
+        "ftp://e.org",
+        "https://e.org/" + "a" * 2_000,
+        "https://e.org/" + "é" * 400,
+    ],
+    ids=ascii,
+)
+def test_what_is_not_a_full_address_is_no_website(text: str) -> None:
+    """Nor one that deceives about where it leads."""
+    found = website(text)
+    assert found is None or re.fullmatch(r"https?://e\.org/", found)
+
+
+@given(
+    st.sampled_from(["https://", "http://", "mailto:", ""]).flatmap(lambda s: texts.map(s.__add__))
+)
+def test_a_website_can_stand_in_any_attribute(text: str) -> None:
+    """Whatever was typed, no quote, space or sign of HTML comes out."""
+    found = website(text)
+    assert found is None or re.fullmatch(
+        r"https?://[\w.-]+(:\d+)?([/?#][!#-;=?-Z_a-z~]*)?", found, re.I | re.A
+    )
+
+
+# Excerpts
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "short"),
+    [
+        ("# Un *titre*\n\net [un lien](https://e.org)", 99, "Un titre et un lien"),
+        ("- un\n- deux\n\n> trois", 99, "un deux trois"),
+        ("un\ndeux  \ntrois\\\nquatre", 99, "un deux trois quatre"),
+        ("`<b>` <i>\n\n    <u>", 99, "<b> <i> <u>"),
+        ("![une image](https://e.org/a.png)", 99, "une image"),
+        ("&lt;b&gt; &amp;", 99, "<b> &"),
+        ("un deux trois", 13, "un deux trois"),
+        ("un deux trois", 12, "un deux…"),
+        ("un deux trois", 8, "un deux…"),
+        ("un deux trois", 7, "un…"),
+        ("un, deux", 5, "un…"),
+        ("anticonstitutionnellement", 5, "anti…"),
+        ("un", 1, "…"),
+        ("un", 0, ""),
+        ("", 9, ""),
+        ("a\x07\u202eb", 9, "a�b"),
+        (">" * 13 + " *a*", 99, ">>>>>>>>>>>>> *a*"),
+        ("*a* " * 5_000, 8, "*a* *a*…"),
+    ],
+)
+def test_an_excerpt_is_the_first_words_without_markup(text: str, length: int, short: str) -> None:
+    """Plain text, cut between two words."""
+    assert excerpt(text, length) == short
+
+
+@given(texts, st.integers(0, 80))
+def test_an_excerpt_is_never_longer_than_asked(text: str, length: int) -> None:
+    """Listing pages keep their size."""
+    assert len(excerpt(text, length)) <= length
+
+
+# Whatever the text
+
+
+class Seen(HTMLParser):
+    """The words and the addresses of an HTML text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = ""
+        self.values = ""
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del tag
+        self.values += "".join(value or "" for name, value in attrs if name in ("href", "class"))
+
+
+def seen(html: str) -> Seen:
+    parser = Seen()
+    parser.feed(html)
+    parser.close()
+    return parser
+
+
+def visible(html: str) -> str:
+    return seen(html).words
+
+
+@given(texts)
+def test_any_text_becomes_html_that_cleaning_does_not_change(text: str) -> None:
+    """The property caches, previews and forges rest on."""
+    html = render(text)
+    assert scrubbed(html) == html
+    assert len(html.encode()) <= safe_html.MOST_BYTES
+
+
+@given(texts)
+def test_no_text_has_more_links_than_its_limit(text: str) -> None:
+    """What is counted before parsing is never less than what is found after."""
+    assert render(text).count("<a ") <= safe_html.MOST_LINKS
+
+
+def letters(text: str) -> Counter[str]:
+    return Counter(char for char in text if char.isalpha())
+
+
+SAID = tuple(piece for piece in PIECES if "&" not in piece)
+
+
+@given(st.lists(st.sampled_from(SAID), max_size=60).map("".join))
+def test_every_letter_a_reader_typed_is_there(text: str) -> None:
+    """In the words, or in an address. (Signs may be markup, and entities stand for others.)"""
+    found = seen(render(text))
+    typed = letters(plain_text.tame(text).casefold())
+    shown = letters((found.words + unquote(found.values)).casefold())
+    assert typed <= shown
+
+
+@given(st.text(st.sampled_from("abé <>\"'/=!?")))
+def test_a_text_without_markup_is_shown_to_the_letter(text: str) -> None:
+    """A reader who writes `<prix public>` sees it."""
+    assert visible(render(text)).split() == text.split()
+
+
+@given(texts)
+def test_reading_order_and_hidden_characters_never_come_back(text: str) -> None:
+    """Not even from an entity."""
+    words = visible(render(text))
+    assert words == "" or plain_text.tame(words).split() == words.split()
+
+
+def test_entities_are_read_once() -> None:
+    """`&amp;lt;` shows `&lt;`, not `<`."""
+    assert unescape(render("&amp;lt;b&amp;gt;")) == "<p>&lt;b&gt;</p>\n"
