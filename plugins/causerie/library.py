@@ -57,10 +57,10 @@ class Library:
         self._slugify = slugify
         self._parsed: dict[str, _Parsed] = {}
 
-    def survey(self, now: datetime, *, words: Words, author: str) -> Survey:
+    def survey(self, now: datetime, *, words: Words, author: str, drafts: bool = False) -> Survey:
         """Read everything, judge it together, and keep what may be shown at `now`."""
         sources, problems = self.read()
-        shown = series.at(sources, now)
+        shown = series.at(sources, now, drafts=drafts)
         checks.check(sources, shown, problems, words=words, author=author)
         return Survey(sources, shown, problems)
 

@@ -22,7 +22,6 @@ _JOINERS = re.compile("[\u200c\u200d]+")
 _LONG_RUN = re.compile(rf"[^\w\s!-~]{{{MOST_MARKS + 1},}}")  # no combining mark is a \w
 _UNUSUAL = re.compile(r"[^\w \n\t!-~\u00a0-\u00bf\u2010-\u2027\u202f-\u205e]")
 _WITH_STROKE = re.compile("LATIN [A-Z ]*LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .*)?$")
-_BLANK = re.compile("[\\s\u2800]")
 
 # Unassigned to our Unicode tables, but only ever to be emoji or ideographs: a reader's
 # telephone knows them some years before the Python that builds the site.
@@ -70,7 +69,7 @@ def tame(text: str) -> str:
 
 def blank(text: str) -> bool:
     """Whether nothing of a cleaned text can be seen."""
-    return all(category(char)[0] in "CM" for char in _BLANK.sub("", text))
+    return all(category(char)[0] in "CMZ" or char in "\n\t\u2800" for char in text)
 
 
 def skeleton(name: str) -> str:

@@ -153,10 +153,10 @@ def _bare_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     """`https://…` in the text is a link, without the punctuation that closes its sentence."""
     # The text before the colon was read already: the scheme is its end.
     scheme = _SCHEME.search(state.src, max(state.pos - 6, 0), state.pos)
-    rest = _BARE.match(state.src, state.pos, state.posMax)
-    if state.linkLevel or not scheme or not rest:
+    if state.linkLevel or not scheme:
         return False
-    typed = _without_closing(scheme[0] + rest[0])
+    rest = _BARE.match(state.src, state.pos, state.posMax)
+    typed = _without_closing(scheme[0] + rest[0]) if rest else ""
     href = address(typed)
     if not href:
         return False

@@ -61,7 +61,8 @@ def render(text: str) -> SafeHtml:
     if any(_excesses(text)):
         return _as_typed(text)
     tokens = reader_markdown.parsed(text)
-    if any(_nesting_excess(tokens)):
+    says_nothing = plain_text.blank("".join(reader_markdown.words(tokens)))
+    if says_nothing or any(_nesting_excess(tokens)):
         return _as_typed(text)
     html = scrubbed(reader_markdown.written(tokens))
     stable = len(html.encode()) <= MOST_BYTES and scrubbed(html) == html
@@ -136,7 +137,7 @@ def _nesting_excess(tokens: Sequence[Token]) -> Iterator[Reason]:
 
 def _as_typed(text: str) -> SafeHtml:
     paragraphs = re.split(r"\n{2,}", text.strip("\n"))
-    lines = (escape(each, quote=False).replace("\n", "<br>\n") for each in paragraphs)
+    lines = (escape(each, quote=False).replace("\n", "<br>\n") for each in paragraphs if each)
     return SafeHtml(scrubbed("".join(f"<p>{each}</p>\n" for each in lines)))
 
 

@@ -5,7 +5,7 @@ so that no page, index, feed or count can let it through.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -86,13 +86,15 @@ class Series:
         return tuple(chapter for chapter in self.chapters if not chapter.posts)
 
 
-def at(sources: Sources, now: datetime) -> Series:
-    """What of `sources` may be shown at `now`."""
-    chapters = tuple(_visible_chapters(sources, now))
+def at(sources: Sources, now: datetime, *, drafts: bool = False) -> Series:
+    """What of `sources` may be shown at `now`; with `drafts`, all that is written."""
+    gate = _Gate(now, drafts)
+    chapters = tuple(_visible_chapters(sources, gate))
     posts = {post.path: post for chapter in chapters for post in chapter.posts}
     cases = {
         case.id: _case_file(case, posts, shown, now)
-        for case, shown in _cases_with_posts(sources, now)
+        for case, shown in _cases_with_posts(sources)
+        if gate.opened(case, shown)
     }
     return Series(
         now=now,
@@ -101,6 +103,31 @@ def at(sources: Sources, now: datetime) -> Series:
         cases=cases,
         answers=by_case(sources.answers, cases),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """The one filter."""
+
+    now: datetime
+    drafts: bool
+
+    def out(self, post: Post) -> bool:
+        return self.drafts or (not post.draft and post.date.start <= self.now)
+
+    def announced(self, chapter: Chapter) -> bool:
+        return self.drafts or bool(chapter.announced and chapter.announced.start <= self.now)
+
+    def opened(self, case: Case, posts: Sequence[Post]) -> bool:
+        """From `opens`, or else from the first post out that shows it.
+
+        Without either, a case no post speaks of is seen at once: its page stands alone.
+        """
+        if self.drafts:
+            return True
+        if case.opens:
+            return case.opens.start <= self.now
+        return not posts or any(self.out(post) for post in posts)
 
 
 def by_case(
@@ -129,19 +156,14 @@ def next_change(sources: Sources, now: datetime) -> datetime | None:
     return min((instant for instant in instants if instant > now), default=None)
 
 
-def is_out(post: Post, now: datetime) -> bool:
-    """Whether a post may be read at `now`."""
-    return not post.draft and post.date.start <= now
-
-
 def _published(post: Post) -> tuple[datetime, str, int]:
     return post.date.start, post.chapter, post.order
 
 
-def _visible_chapters(sources: Sources, now: datetime) -> Iterator[Chapter]:
+def _visible_chapters(sources: Sources, gate: _Gate) -> Iterator[Chapter]:
     for chapter in sorted(sources.chapters, key=lambda chapter: (chapter.order, chapter.slug)):
-        posts = sorted((p for p in chapter.posts if is_out(p, now)), key=_reading_place)
-        if posts or (chapter.announced and chapter.announced.start <= now):
+        posts = sorted(filter(gate.out, chapter.posts), key=_reading_place)
+        if posts or gate.announced(chapter):
             yield replace(chapter, posts=tuple(posts))
 
 
@@ -166,26 +188,15 @@ def _parts(chapters: tuple[Chapter, ...]) -> Iterator[Part]:
             )
 
 
-def _cases_with_posts(sources: Sources, now: datetime) -> Iterator[tuple[Case, list[Post]]]:
-    """The cases open by `now` and the posts, out or not, that show each."""
+def _cases_with_posts(sources: Sources) -> Iterator[tuple[Case, list[Post]]]:
+    """Every case and the posts, out or not, that show it."""
     showing: defaultdict[str, list[Post]] = defaultdict(list)
     for chapter in sources.chapters:
         for post in chapter.posts:
             for case_id in {mention.case for mention in post.text.mentions}:
                 showing[case_id].append(post)
     for case in sorted(sources.cases, key=lambda case: case.id):
-        if has_opened(case, showing[case.id], now):
-            yield case, showing[case.id]
-
-
-def has_opened(case: Case, posts: list[Post], now: datetime) -> bool:
-    """Whether a case may be seen: from `opens`, or else from the first post out that shows it.
-
-    Without either, a case no post speaks of is seen at once: its page stands alone.
-    """
-    if case.opens:
-        return case.opens.start <= now
-    return not posts or any(is_out(post, now) for post in posts)
+        yield case, showing[case.id]
 
 
 def _case_file(

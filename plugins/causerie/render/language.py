@@ -25,6 +25,10 @@ class Language:
         self.ngettext = catalogue.ngettext
         self._locale = Locale(code)
 
+    def counted(self, one: str, many: str, number: int) -> str:
+        """A number and what it counts, in the right form: `%(num)s` stands for it."""
+        return self.ngettext(one, many, number) % {"num": number}
+
     def day(self, moment: Moment | date) -> str:
         """A day in full: "21 mai 2007", and "1er mai 2007" where Babel has "1 mai 2007"."""
         day = moment.day if isinstance(moment, Moment) else moment

@@ -9,6 +9,8 @@ from mkdocs.structure.pages import Page as EnginePage
 
 from causerie.render.pages import Page
 
+_UNDATED = "1970-01-01"  # the sitemap's gzip needs one date, and must not take the clock's
+
 
 class ProjectFiles(Files):
     """MkDocs' files, which author links find by their paths in the project."""
@@ -49,11 +51,16 @@ def relate(pages: Mapping[str, Page], engine_pages: Mapping[str, EnginePage]) ->
     """
     for url, page in pages.items():
         engine = engine_pages[url]
-        engine.update_date = page.dated
+        engine.update_date = page.dated or ("" if url else _UNDATED)
         if page.parent is not None:
             engine.parent = engine_pages.get(page.parent)  # type: ignore[assignment]
         engine.previous_page = engine_pages.get(page.previous) if page.previous else None
         engine.next_page = engine_pages.get(page.next) if page.next else None
+
+
+def hide(page: EnginePage) -> None:
+    """Keep a page out of the sitemap."""
+    page.canonical_url = page.abs_url = None
 
 
 def footer(names: Iterable[str], files: Files) -> list[tuple[str, str]]:

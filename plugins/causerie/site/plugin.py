@@ -1,7 +1,7 @@
 """The MkDocs plugin. Its events only translate between MkDocs and the rest."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,36 +9,41 @@ from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as EnginePage
 from mkdocs.utils import get_build_datetime
 
-from causerie import stitch
-from causerie.core.problems import Problems
+from causerie.core.problems import CauserieError, Problems
 from causerie.library import Survey
-from causerie.render import outline
 from causerie.render.language import language
-from causerie.render.pages import Page, Pages
 from causerie.site import files as engine
-from causerie.site import media, project
+from causerie.site import project
 from causerie.site.config import CauserieConfig
+from causerie.site.edition import Edition
 from causerie.site.project import Project
+
+Progress = Callable[[int, int], None]
+"""Told how many steps are done, and of how many."""
 
 _LOG = logging.getLogger("mkdocs.plugins.causerie")
 _THEME = Path(__file__).parent / "theme"
-_UNDATED = "1970-01-01"  # the sitemap's gzip needs one date, and must not take the clock's
 
 
 class CauseriePlugin(BasePlugin[CauserieConfig]):
-    """One build: a survey of the project, its pages, and at the end its slots filled."""
+    """One build. Whoever runs it may lend a survey already made, and then reports it too."""
 
     _project: Project
-    _survey: Survey
-    _pages: Mapping[str, Page]
-    _maker: Pages
-    _shell: Page
-    _shell_html: str
+    _edition: Edition
+    _survey: Survey | None = None
+    _progress: Progress | None = None
+    _shell: str = ""
+    _steps: int = 0
+    _total: int = 0
+
+    def adopt(self, survey: Survey, progress: Progress | None = None) -> None:
+        """Build from a survey already made and reported; tell `progress` of pages."""
+        self._survey, self._progress = survey, progress
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Bring what pages need: the directive, the styles, the nav, the folders to watch."""
@@ -55,53 +60,51 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         ]
         return config
 
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
+        """Judge the sources while the old site still stands."""
+        survey = self._survey
+        if survey is None:
+            survey = self._project.survey(get_build_datetime())
+            _report(survey.problems, self._project.language)
+        self._edition = Edition(self._project, survey)
+
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the pages of the series, or stop with all that is wrong."""
-        self._survey = survey = self._project.survey(get_build_datetime())
-        _report(survey.problems, self._project.language)
-        self._maker = Pages(survey.series, self._project.language, self._project.author)
-        self._shell = self._maker.shell()
-        pages = [*self._maker.all(survey.sources.docs), self._shell]
-        self._pages = {page.url: page for page in pages}
+        """Add the pages of the series and what they show."""
         docs = self._project.folders.docs
         known = engine.ProjectFiles(files, docs)
         for file in files.documentation_pages():
             file.edit_uri = f"{docs}/{file.src_uri}"
-        for page in pages:
-            if not page.source.startswith(f"{docs}/"):
+        for page in self._edition.pages.values():
+            if not self._edition.is_doc(page):
                 known.append(engine.of_page(page, config))
-        for path, url in media.referenced(survey.series, survey.sources).items():
-            content = media.without_metadata((self._project.root / path).read_bytes())
+        for path, url, content in self._edition.media():
             known.append(engine.of_media(path, url, config, content))
         return known
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Give every page its title and its place, those out of the nav included."""
+        edition = self._edition
         engine_pages: dict[str, EnginePage] = {}
         for file in files.documentation_pages():
-            page = self._page(file)
-            title = page.title if page and page.title else None
-            engine_pages[page.url if page else file.url] = file.page or EnginePage(
-                title, file, config
-            )
-        engine.relate(self._pages, engine_pages)
-        front = engine_pages[""]
-        front.update_date = front.update_date or _UNDATED
-        shell = engine_pages[self._shell.url]
-        shell.canonical_url = shell.abs_url = None  # keeps it out of the sitemap
+            ours = edition.page(file.dest_uri)
+            made = file.page or EnginePage(ours.title or None if ours else None, file, config)
+            engine_pages[ours.url if ours else file.url] = made
+        engine.relate(edition.pages, engine_pages)
+        engine.hide(engine_pages[edition.shell.url])
         return nav
 
     @event_priority(100)  # before whatever else changes an author's text
-    def on_page_markdown(self, markdown: str, *, page: EnginePage, **_: Any) -> str:
+    def on_page_markdown(self, markdown: str, *, page: EnginePage, files: Files, **_: Any) -> str:
         """The author's text between its generated head and foot."""
-        ours = self._page(page.file)
+        self._step(files)
+        ours = self._edition.page(page.file.dest_uri)
         if ours is None:
             return markdown
         if ours.description:
             page.meta.setdefault("description", ours.description)
-        if not ours.source.startswith(f"{self._project.folders.docs}/"):
+        if not self._edition.is_doc(ours):
             page.meta["title"] = ours.title
-        if ours is self._shell:
+        if ours is self._edition.shell:
             page.meta["search"] = {"exclude": True}
         return ours.markdown
 
@@ -109,7 +112,7 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         """What our theme overrides show."""
         env.globals["causerie"] = {
             "footer": engine.footer(self.config.footer, files),
-            "not_found": self._maker.not_found(),
+            "not_found": self._edition.not_found(),
         }
         return env
 
@@ -117,46 +120,38 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         self, context: Any, *, page: EnginePage, config: MkDocsConfig, **_: Any
     ) -> Any:
         """The shell's own address, which becomes that of each page made of it."""
-        if page.file.page is page and self._page(page.file) is self._shell and config.site_url:
-            page.canonical_url = config.site_url + self._shell.url
+        if self._is_shell(page) and config.site_url:
+            page.canonical_url = config.site_url + self._edition.shell.url
         return context
 
     @event_priority(-100)  # after whatever else changes the page
     def on_post_page(self, output: str, *, page: EnginePage, **_: Any) -> str:
         """Keep the shell, which is no page of its own, out of the site."""
-        if self._page(page.file) is not self._shell:
+        self._step()
+        if not self._is_shell(page):
             return output
-        self._shell_html = output
+        self._shell = output
         return ""
 
     @event_priority(-100)  # so that nothing touches reader text after it
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Fill the slots and leave the manifest for those that refill them."""
-        site, series = Path(config.site_dir), self._survey.series
-        for alias, url in self._maker.aliases():
-            old = site / (f"{alias}index.html" if alias.endswith("/") else alias)
-            old.parent.mkdir(parents=True, exist_ok=True)
-            stitch.write(old, self._maker.redirection(alias, url))
-        manifest = stitch.Manifest(
-            now=series.now.isoformat(),
-            outline=outline.of(series, self._project.language),
-            pages={
-                f"{page.url}index.html": tuple(map(str, page.slots))
-                for page in self._pages.values()
-                if page.slots
-            },
-            shell=self._shell_html,
-        )
         try:
-            stitch.fill(site, manifest, series.answers)
-        except stitch.StaleSite as error:
+            self._edition.finish(Path(config.site_dir), self._shell)
+        except CauserieError as error:
             raise PluginError(str(error)) from error
-        state = self._project.state(config.site_dir)
-        state.mkdir(parents=True, exist_ok=True)
-        stitch.write(state / "manifest.json", manifest.dump())
 
-    def _page(self, file: File) -> Page | None:
-        return self._pages.get(file.dest_uri.removesuffix("index.html"))
+    def _is_shell(self, page: EnginePage) -> bool:
+        return self._edition.page(page.file.dest_uri) is self._edition.shell
+
+    def _step(self, files: Files | None = None) -> None:
+        """Every page takes two steps: its text is read, then it is written."""
+        if self._progress is None:
+            return
+        if self._steps == 0 and files is not None:
+            self._total = 2 * len(files.documentation_pages())
+        self._steps += 1
+        self._progress(self._steps, self._total)
 
 
 def _report(problems: Problems, code: str) -> None:

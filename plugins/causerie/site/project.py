@@ -34,9 +34,9 @@ class Project:
         """The fixed words of its addresses."""
         return urls.WORDS[self.language]
 
-    def survey(self, now: datetime) -> Survey:
+    def survey(self, now: datetime, *, drafts: bool = False) -> Survey:
         """Its sources, what of them may be shown at `now`, and their problems."""
-        return self.library.survey(now, words=self.words, author=self.author)
+        return self.library.survey(now, words=self.words, author=self.author, drafts=drafts)
 
     def state(self, site_dir: str) -> Path:
         """The folder, outside the public one, for what a build of `site_dir` leaves."""

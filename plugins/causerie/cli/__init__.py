@@ -1,0 +1,18 @@
+"""The command line: with `site/plugin.py`, the only place that reads the clock."""
+
+import click
+
+from causerie.cli.build import build
+from causerie.cli.check import check
+from causerie.cli.new import new
+from causerie.cli.serve import serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="causerie")
+def main() -> None:
+    """Publish a series of chapters and the answers its readers give."""
+
+
+for command in (new, check, build, serve):
+    main.add_command(command)

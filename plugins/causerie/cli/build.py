@@ -1,0 +1,78 @@
+"""`causerie build`."""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from causerie.cli.config import config_file_option, now
+from causerie.cli.workshop import BuildFailed, Workshop
+from causerie.core import reports
+from causerie.core.problems import Problems, ProblemsFound
+from causerie.render.language import Language, language
+
+
+@click.command()
+@click.option(
+    "-d",
+    "--site-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the site goes. Default: site_dir of mkdocs.yml, which is site/.",
+)
+@click.option("--strict", is_flag=True, help="Let warnings stop the build too.")
+@config_file_option
+def build(site_dir: Path | None, config_file: Path | None, *, strict: bool) -> None:
+    r"""Build the whole site, the same bytes as `mkdocs build`.
+
+    Exits 1, and leaves the site as it was, when something must be mended.
+
+    \b
+    Example:
+      causerie build
+      causerie build --site-dir /srv/www/my-series
+    """
+    workshop = Workshop(config_file)
+    say = language(workshop.project.language)
+    options: dict[str, Any] = {"strict": True} if strict else {}
+    if site_dir:
+        options["site_dir"] = str(site_dir.resolve())
+    show_warnings()
+    try:
+        survey = run(workshop, **options)
+    except ProblemsFound as error:
+        show_problems(error.problems, say)
+        raise SystemExit(1) from error
+    except BuildFailed as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(1) from error
+    show_problems(survey, say)
+
+
+def run(workshop: Workshop, **options: Any) -> Problems:
+    """Build with a bar on a terminal, in silence elsewhere; the warnings are returned."""
+    if not sys.stderr.isatty():
+        return workshop.build(now(), **options).problems
+    with click.progressbar(length=1, file=sys.stderr, show_eta=False) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        return workshop.build(now(), progress, **options).problems
+
+
+def show_problems(problems: Problems, say: Language) -> None:
+    """Write problems to standard error, if there are any."""
+    if len(problems):
+        click.echo(reports.as_text(problems, say.gettext), err=True)
+
+
+def show_warnings() -> None:
+    """Send what MkDocs and other plugins warn of to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    handler.setLevel(logging.WARNING)
+    handler.addFilter(lambda record: record.levelno < logging.ERROR)  # those are shown at the end
+    logging.getLogger("mkdocs").addHandler(handler)

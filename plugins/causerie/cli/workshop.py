@@ -1,0 +1,103 @@
+"""Where `build` and `serve` make a site: the sources are judged first, then MkDocs runs."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mkdocs.commands import build as engine
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, MkDocsException
+
+from causerie import stitch
+from causerie.cli.config import load, load_project
+from causerie.core.problems import CauserieError, ProblemsFound
+from causerie.core.series import Series
+from causerie.library import Survey
+from causerie.site.plugin import CauseriePlugin, Progress
+from causerie.site.project import Project
+
+
+class BuildFailed(CauserieError):
+    """MkDocs, or another plugin, could not make the site; the message says why."""
+
+
+class Workshop:
+    """A project that is built again and again. Files that did not change are not read again."""
+
+    def __init__(self, config_file: Path | None, *, drafts: bool = False) -> None:
+        self._config_file = config_file
+        self.config_name = config_file.name if config_file else "mkdocs.yml"
+        self._drafts = drafts
+        self._config_read = b""
+        self._built: Series | None = None
+        self.project: Project = self._load()[1]
+
+    def build(self, now: datetime, progress: Progress | None = None, **options: Any) -> Survey:
+        """Build the whole site. ProblemsFound or BuildFailed leave the old one as it was."""
+        config, self.project = self._load(**options)
+        survey = self._look(now)
+        plugin = config.plugins["causerie"]
+        if isinstance(plugin, CauseriePlugin):
+            plugin.adopt(survey, progress)
+        with _errors() as errors:
+            try:
+                engine.build(config)
+            except (Abort, MkDocsException) as error:
+                raise BuildFailed("\n".join(errors) or str(error)) from error
+        self._built = survey.series
+        return survey
+
+    def refresh(self, now: datetime, site: Path) -> Survey | None:
+        """Put the answers as they are now into the `site` last built.
+
+        None when something else changed too, so that only a build will do.
+        """
+        survey = self._look(now)
+        before, after = self._built, survey.series
+        if before is None or replace(before, now=now, answers=after.answers) != after:
+            return None
+        changed = [case for case in after.cases if before.answers[case] != after.answers[case]]
+        stitch.refresh(site, self._manifest(site), after.answers, changed)
+        self._built = after
+        return survey
+
+    def _manifest(self, site: Path) -> stitch.Manifest:
+        state = self.project.state(str(site))
+        return stitch.load((state / "manifest.json").read_text(encoding="utf-8"))
+
+    def _look(self, now: datetime) -> Survey:
+        survey = self.project.survey(now, drafts=self._drafts)
+        if survey.problems.errors:
+            raise ProblemsFound(survey.problems)
+        return survey
+
+    def _load(self, **options: Any) -> tuple[MkDocsConfig, Project]:
+        """A fresh configuration; the project is kept until `mkdocs.yml` changes."""
+        config = load(self._config_file, **options)
+        content = Path(config.config_file_path).read_bytes()
+        if content == self._config_read:
+            return config, self.project
+        self._config_read = content
+        return config, load_project(config)
+
+
+@contextmanager
+def _errors() -> Iterator[list[str]]:
+    """What MkDocs logs as errors, which its exceptions do not tell."""
+    kept: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            kept.append(record.getMessage())
+
+    handler = Keep(logging.ERROR)
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(handler)
+    try:
+        yield kept
+    finally:
+        logger.removeHandler(handler)

@@ -1,0 +1,52 @@
+"""Problems as people and machines read them, one encoder for each reader."""
+
+import json
+from collections.abc import Callable, Iterable
+
+from causerie.core.problems import Problem
+
+Translate = Callable[[str], str]
+
+
+def as_text(problems: Iterable[Problem], translate: Translate) -> str:
+    """A line for each: `path:line: what; hint`, warnings said to be so."""
+    return "\n".join(_line(problem, translate) for problem in problems)
+
+
+def _line(problem: Problem, translate: Translate) -> str:
+    note = "" if problem.severity == "error" else f" [{translate('warning')}]"
+    return f"{problem.place}:{note} {problem.sentence(translate)}"
+
+
+def as_json(problems: Iterable[Problem], translate: Translate) -> str:
+    """A list of objects with `path`, `line`, `severity` and `message`."""
+    rows = [
+        {
+            "path": problem.place.path,
+            "line": problem.place.line,
+            "severity": problem.severity.value,
+            "message": problem.sentence(translate),
+        }
+        for problem in problems
+    ]
+    return json.dumps(rows, ensure_ascii=True, indent=1)
+
+
+def as_github(problems: Iterable[Problem], translate: Translate) -> str:
+    """A workflow command for each, which GitHub shows beside the line it names.
+
+    Nothing in a path or a sentence can end the command or begin another one.
+    """
+    return "\n".join(
+        f"::{problem.severity.value} file={_property(problem.place.path)},"
+        f"line={max(problem.place.line, 1)}::{_data(problem.sentence(translate))}"
+        for problem in problems
+    )
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

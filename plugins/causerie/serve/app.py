@@ -1,0 +1,98 @@
+"""The ASGI application of the preview: the site's files, and a page that renews itself."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Lifespan, Scope
+
+from causerie.serve.preview import Outcome, Preview
+
+Panel = Callable[[Outcome], str]
+"""From what went wrong to the HTML that says so; `""` when nothing did."""
+
+_FRESH = {"Cache-Control": "no-cache"}
+_BARE = '<!doctype html>\n<html><head><meta charset="utf-8"></head><body></body></html>'
+_SCRIPT = '<script src="/_causerie/live.js" data-version="{}" defer></script>'
+
+
+def create_app(
+    preview: Preview,
+    panel: Panel,
+    *,
+    hosts: Sequence[str],
+    lifespan: Lifespan[Starlette] | None = None,
+) -> Starlette:
+    """The application; `hosts` are the names it answers to, so that no other site can use it."""
+    live = files("causerie.serve").joinpath("live.js").read_text(encoding="utf-8")
+
+    async def script(_: Request) -> Response:
+        return Response(live, media_type="text/javascript", headers=_FRESH)
+
+    async def events(_: Request) -> Response:
+        return StreamingResponse(_events(preview), media_type="text/event-stream", headers=_FRESH)
+
+    async def page(request: Request) -> Response:
+        shown = panel(preview.outcome)
+        if preview.site is None:
+            html = _completed(_BARE, shown, preview.version)
+            return HTMLResponse(html, 503, headers=_FRESH)
+        site = _Site(preview.site, shown, preview.version)
+        return await site.get_response(site.get_path(request.scope), request.scope)
+
+    return Starlette(
+        routes=[
+            Route("/_causerie/live.js", script),
+            Route("/_causerie/events", events),
+            Route("/{path:path}", page),
+        ],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
+        lifespan=lifespan,
+    )
+
+
+async def _events(preview: Preview) -> AsyncIterator[str]:
+    async for version in preview.versions():
+        yield f"data: {version}\n\n"
+
+
+class _Site(StaticFiles):
+    """A built site whose pages are completed as they are sent."""
+
+    def __init__(self, site: Path, shown: str, version: int) -> None:
+        super().__init__(directory=site, html=True)
+        self._complete = partial(_completed, shown=shown, version=version)
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        """A page completed, any other file as it is; neither is kept by the browser."""
+        path = Path(full_path)
+        if path.suffix == ".html":
+            html = self._complete(path.read_text(encoding="utf-8"))
+            return HTMLResponse(html, status_code, headers=_FRESH)
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers.update(_FRESH)
+        return response
+
+
+def _completed(html: str, shown: str, version: int) -> str:
+    """A page with what went wrong at its top and the script that renews it at its end."""
+    head, body, rest = html.partition("<body")
+    tag, end, rest = rest.partition(">")
+    page = f"{head}{body}{tag}{end}{shown}{rest}"
+    before, closing, after = page.rpartition("</body>")
+    return f"{before}{_SCRIPT.format(version)}{closing}{after}"

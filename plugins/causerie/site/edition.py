@@ -1,0 +1,68 @@
+"""One build of a project: its survey, its pages, and what is done once they are written."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from causerie import stitch
+from causerie.library import Survey
+from causerie.render import outline
+from causerie.render.pages import Page, Pages
+from causerie.site import media
+from causerie.site.project import Project
+
+
+class Edition:
+    """What the events of one build share."""
+
+    def __init__(self, project: Project, survey: Survey) -> None:
+        self._project = project
+        self._survey = survey
+        self._maker = Pages(survey.series, project.language, project.author)
+        self.shell = self._maker.shell()
+        self.pages: Mapping[str, Page] = {
+            page.url: page for page in [*self._maker.all(survey.sources.docs), self.shell]
+        }
+        """Every page of ours by its address, the shell included."""
+
+    def page(self, dest_uri: str) -> Page | None:
+        """The page written to a file of the site, if it is ours."""
+        return self.pages.get(dest_uri.removesuffix("index.html"))
+
+    def is_doc(self, page: Page) -> bool:
+        """Whether MkDocs finds the page by itself, in `docs_dir`."""
+        return page.source.startswith(f"{self._project.folders.docs}/")
+
+    def media(self) -> Iterator[tuple[str, str, bytes]]:
+        """The path, the address and the content of each file shown beside the chapters."""
+        survey = self._survey
+        for path, url in media.referenced(survey.series, survey.sources).items():
+            yield path, url, media.without_metadata((self._project.root / path).read_bytes())
+
+    def not_found(self) -> str:
+        """What stands on the page for an address nobody knows."""
+        return self._maker.not_found()
+
+    def finish(self, site: Path, shell: str) -> None:
+        """Write the old addresses, fill the slots and leave the manifest."""
+        for alias, url in self._maker.aliases():
+            old = site / (f"{alias}index.html" if alias.endswith("/") else alias)
+            old.parent.mkdir(parents=True, exist_ok=True)
+            stitch.write(old, self._maker.redirection(alias, url))
+        manifest = self._manifest(shell)
+        stitch.fill(site, manifest, self._survey.series.answers)
+        state = self._project.state(str(site))
+        state.mkdir(parents=True, exist_ok=True)
+        stitch.write(state / "manifest.json", manifest.dump())
+
+    def _manifest(self, shell: str) -> stitch.Manifest:
+        series = self._survey.series
+        return stitch.Manifest(
+            now=series.now.isoformat(),
+            outline=outline.of(series, self._project.language),
+            pages={
+                f"{page.url}index.html": tuple(map(str, page.slots))
+                for page in self.pages.values()
+                if page.slots
+            },
+            shell=shell,
+        )
