@@ -3,7 +3,7 @@
 from unicodedata import category, is_normalized
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from causerie.core import plain_text
@@ -107,11 +107,12 @@ def test_a_joiner_elsewhere_is_left_out(text: str, kept: str) -> None:
         ("q" + "\u0323" * 4, "q" + "\u0323" * 4),
         ("q" + "\u0323" * 5, "q" + "\u0323" * 4),
         ("q" + "\u0323" * 500 + "z", "q" + "\u0323" * 4 + "z"),
+        ("e" + "\u0323" * 4 + "\u0301", "ẹ" + "\u0323" * 3 + "\u0301"),
         ("q" + "\u20dd" * 9, "q" + "\u20dd" * 4),  # enclosing marks
         ("…!?»…" + "\u0323" * 9, "…!?»…" + "\u0323" * 4),
         ("မြွှေ့", "မြွှေ့"),  # Burmese: marks with room of their own are not counted
     ],
-    ids=["four", "five", "zalgo", "circles", "after signs", "burmese"],
+    ids=["four", "five", "zalgo", "composed", "circles", "after signs", "burmese"],
 )
 def test_no_more_than_four_marks_pile_up(text: str, kept: str) -> None:
     """Zalgo does not climb over its neighbours; Burmese is spelt as it should."""
@@ -119,12 +120,14 @@ def test_no_more_than_four_marks_pile_up(text: str, kept: str) -> None:
 
 
 @given(texts)
+@example("\u0955\u0f96\u0360\u1ce8\u0d41\U00010a39\u1b72\u302e")
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     """What is stored is what would be stored again."""
     assert clean(clean(text)) == clean(text)
 
 
 @given(texts)
+@example("\u0955\u0f96\u0360\u1ce8\u0d41\U00010a39\u1b72\u302e")
 def test_a_clean_text_is_composed_and_shows_all_it_holds(text: str) -> None:
     """Whatever came in, none of the characters above comes out."""
     cleaned = clean(text)
@@ -248,6 +251,7 @@ ALIKE = {
         "Phi\u202elip\u202cpe",
     ],
     "Author": ["Αuthοr", "Аuthоr", "ａｕｔｈｏｒ", "Auth0r", "Autհօr", "ᴀᴜᴛʜᴏʀ", "Áůthør"],
+    "Anna": ["\u1fb3nna", "a\u0345nna"],  # an iota under the a, which folding would write out
     "Cœur": ["Coeur", "CŒUR", "СОEUR"],
     "Strauß": ["Strauss", "STRAUẞ"],
     "Jean": ["Јеаn", "Jеаn", "ЈЕАΝ", "Jean "],

@@ -6,7 +6,7 @@ turn the reading order); some cannot be published, and the sender is told which.
 
 import re
 from dataclasses import dataclass
-from unicodedata import category, normalize
+from unicodedata import category, combining, normalize
 from unicodedata import name as unicode_name
 
 MOST_MARKS = 4
@@ -48,7 +48,7 @@ def clean(text: str) -> str:
     # A line separator becomes a space, not a line: names are cleaned here too.
     text = _SEPARATORS.sub(" ", _NEWLINES.sub("\n", text))
     text = _JOINERS.sub(_joiner, _INVISIBLE.sub("", text))
-    return normalize("NFC", _LONG_RUN.sub(_fewer_marks, normalize("NFC", text)))
+    return _LONG_RUN.sub(_fewer_marks, normalize("NFC", text))
 
 
 def refused(text: str) -> tuple[Refused, ...]:
@@ -106,8 +106,9 @@ _EMOJI_PARTS = "\u2194\u2195\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 def _fewer_marks(match: re.Match[str]) -> str:
     kept, marks = [], 0
     for char in match[0]:
-        # Marks that take room of their own (Mc) do not pile up: Burmese needs many.
-        marks = marks + 1 if category(char) in {"Mn", "Me"} else 0
+        # Marks that take room of their own (Mc) do not pile up: Burmese needs many. But
+        # those NFC may reorder count, or what is left out would change the order.
+        marks = marks + 1 if category(char) in {"Mn", "Me"} or combining(char) else 0
         if marks <= MOST_MARKS:
             kept.append(char)
     return "".join(kept)

@@ -153,7 +153,7 @@ def _bare_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     """`https://…` in the text is a link, without the punctuation that closes its sentence."""
     # The text before the colon was read already: the scheme is its end.
     scheme = _SCHEME.search(state.src, max(state.pos - 6, 0), state.pos)
-    if state.linkLevel or not scheme:
+    if not scheme:
         return False
     rest = _BARE.match(state.src, state.pos, state.posMax)
     typed = _without_closing(scheme[0] + rest[0]) if rest else ""
