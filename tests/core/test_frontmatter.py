@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import unpack
-from causerie.core import frontmatter
-from causerie.core.frontmatter import MAX_FILE, MAX_HEADER, Document
+from causerie.core import frontmatter, header_yaml
+from causerie.core.frontmatter import MAX_FILE, Document
+from causerie.core.header_yaml import MAX_HEADER
 from causerie.core.problems import Place, Problems
 
 CASES = Path(__file__).parent / "cases" / "frontmatter"
@@ -79,7 +80,7 @@ def test_a_file_may_have_a_million_bytes_and_not_one_more() -> None:
     assert decoded("é".encode() * (MAX_FILE // 2)) == "é" * (MAX_FILE // 2)
     assert undecodable(b"x" * (MAX_FILE + 1)) == [
         (
-            "in.md: the file has 1000001 bytes, and 1000000 are allowed; "
+            "in.md: the file has more than 1000000 bytes; "
             "divide it, or check that it is the file you meant"
         )
     ]
@@ -287,7 +288,7 @@ def test_without_the_c_library_the_same_is_accepted(
     """Where libyaml is missing the lines may differ a little, never the verdict."""
     text = unpack(case.read_text(encoding="utf-8"))["in"]
     quick = frontmatter.read(text, "in.md", Problems())
-    monkeypatch.setattr(frontmatter, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(header_yaml, "_LOADER", yaml.SafeLoader)
     assert quick == frontmatter.read(text, "in.md", Problems())
 
 

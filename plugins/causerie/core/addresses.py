@@ -77,4 +77,3 @@ def _check_alias(alias: str, place: Place, claims: _Claims, problems: Problems) 
         )
     else:
         claims.address(url, place)
-

@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from causerie.core import moments
-from causerie.core.frontmatter import Document, Value
+from causerie.core.frontmatter import Document
+from causerie.core.header_yaml import Value
 from causerie.core.moments import Moment
 from causerie.core.problems import Place, Problems
 

@@ -8,6 +8,7 @@ reader wrote is never dropped: what may not act is shown as it was typed.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape, unescape
 
 import nh3
@@ -23,6 +24,8 @@ MOST_CHARACTERS = 10_000
 MOST_LINES = 400
 MOST_LINKS = 20
 MOST_BYTES = 200_000
+
+_REMEMBERED = 20_000  # texts: those of a large series, some 40 MB
 
 # Addresses are counted before anything is parsed, so also those which will be no links.
 _ADDRESS = re.compile(r"https?://|mailto:|<[^\s<>@]+@", re.IGNORECASE)
@@ -52,21 +55,27 @@ def limits(text: str) -> tuple[Reason, ...]:
     text = plain_text.tame(text)
     if plain_text.blank(text):
         return (Reason("the text is empty", "write a few words"),)
-    return tuple(_excesses(text)) or tuple(_nesting_excess(reader_markdown.parsed(text)))
+    return _examined(text)[0]
 
 
 def render(text: str) -> SafeHtml:
     """`text` as HTML. Any text whatever: one beyond the limits is shown as it was typed."""
-    text = plain_text.tame(text)
-    if any(_excesses(text)):
-        return _as_typed(text)
+    return _examined(plain_text.tame(text))[1]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _examined(text: str) -> tuple[tuple[Reason, ...], SafeHtml]:
+    """What is too much in a tamed text, and its HTML: one parse serves check and page."""
+    if reasons := tuple(_excesses(text)):
+        return reasons, _as_typed(text)
     tokens = reader_markdown.parsed(text)
+    reasons = tuple(_nesting_excess(tokens))
     says_nothing = plain_text.blank("".join(reader_markdown.words(tokens)))
-    if says_nothing or any(_nesting_excess(tokens)):
-        return _as_typed(text)
+    if reasons or says_nothing:
+        return reasons, _as_typed(text)
     html = scrubbed(reader_markdown.written(tokens))
     stable = len(html.encode()) <= MOST_BYTES and scrubbed(html) == html
-    return SafeHtml(html) if stable else _as_typed(text)
+    return (), SafeHtml(html) if stable else _as_typed(text)
 
 
 def scrubbed(html: str) -> str:

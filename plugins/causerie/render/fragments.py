@@ -1,12 +1,11 @@
 """What stands in the slots: readers' words and all that depends on them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from heapq import nlargest
 
 from causerie.core import safe_html, threads, urls
 from causerie.core.model import Answer
-from causerie.core.safe_html import SafeHtml
 from causerie.core.slots import Slot, SlotKind
 from causerie.core.threads import Thread
 from causerie.render.outline import CaseFacts, Outline
@@ -18,11 +17,6 @@ MAX_FEATURED = 3
 """Featured answers quoted in a post."""
 EXCERPT = 240
 """Characters of an answer quoted elsewhere."""
-
-
-@lru_cache(maxsize=20_000)
-def _body(text: str) -> SafeHtml:
-    return safe_html.render(text)
 
 
 class Discussion:
@@ -109,6 +103,6 @@ class Fragments:
             link=lambda url: urls.relative(page, url),
             address=self.address,
             words=self.outline.words,
-            body=_body,
+            body=safe_html.render,
             excerpt=lambda answer: safe_html.excerpt(answer.body, EXCERPT),
         )
