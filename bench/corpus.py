@@ -78,19 +78,20 @@ def _answers(random: Random, cases: list[str], count: int) -> dict[str, str]:
     texts = {}
     for number, case in enumerate(random.choices(cases, weights, k=count), start=1):
         day = date(2024, 1, 1) + timedelta(days=number % 900)
-        body = _prose(random, random.randint(100, 200))
+        body = _prose(random, random.randint(100, 200), marked=0.1)
         texts[f"comments/{case}/{day}-r{number:06}.md"] = (
             f"---\nname: Lecteur {number}\ndate: {day}\n---\n\n{body}"
         )
     return texts
 
 
-def _prose(random: Random, words: int) -> str:
+def _prose(random: Random, words: int, marked: float = 0.2) -> str:
+    """Paragraphs, of which the share `marked` has bold words and a link."""
     paragraphs = []
     while words > 0:
         size = min(words, random.randint(40, 90))
         text = " ".join(random.choices(_WORDS, k=size))
-        if random.random() < 0.2:
+        if random.random() < marked:
             text = f"**{text[:20]}** {text} [lien](https://exemple.example/{size})"
         paragraphs.append(text.capitalize() + ".")
         words -= size

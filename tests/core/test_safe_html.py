@@ -440,3 +440,20 @@ def test_a_text_of_nothing_but_markup_is_shown_as_typed(text: str) -> None:
 def test_entities_are_read_once() -> None:
     """`&amp;lt;` shows `&lt;`, not `<`."""
     assert unescape(render("&amp;lt;b&amp;gt;")) == "<p>&lt;b&gt;</p>\n"
+
+
+# The short way for texts without markup
+
+
+prose = st.text(st.sampled_from("abé ’«»\n\n\u00a0\u202f\u3000\u2003:;!?.,'\"()0=+-/🙂\u0301"))
+
+
+@given(prose | texts)
+def test_a_text_without_markup_takes_a_shorter_way_to_the_same_html(text: str) -> None:
+    """What parser and sanitiser would have made of it, to the letter."""
+    short = render(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(safe_html, "_MARKUP", re.compile(""))
+        safe_html._examined.cache_clear()  # noqa: SLF001 - the long way must be walked
+        assert render(text) == short
+    safe_html._examined.cache_clear()  # noqa: SLF001

@@ -29,6 +29,10 @@ _REMEMBERED = 20_000  # texts: those of a large series, some 40 MB
 
 # Addresses are counted before anything is parsed, so also those which will be no links.
 _ADDRESS = re.compile(r"https?://|mailto:|<[^\s<>@]+@", re.IGNORECASE)
+# All that could be markup in our dialect, and more: what is none of it is only paragraphs.
+_MARKUP = re.compile(
+    r"[*_`~<>&\[\]\\|@#\t]|://|^[=+-]|^[0-9]+[.)]|^[^\S\n]|[^\S\n]$", re.MULTILINE
+)
 _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9+#._-]{1,30}")
 
 
@@ -52,22 +56,24 @@ class Reason:
 
 def limits(text: str) -> tuple[Reason, ...]:
     """The limits that a reader's `text` goes beyond; `plain_text.refused` tells its characters."""
-    text = plain_text.tame(text)
-    if plain_text.blank(text):
-        return (Reason("the text is empty", "write a few words"),)
     return _examined(text)[0]
 
 
 def render(text: str) -> SafeHtml:
     """`text` as HTML. Any text whatever: one beyond the limits is shown as it was typed."""
-    return _examined(plain_text.tame(text))[1]
+    return _examined(text)[1]
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _examined(text: str) -> tuple[tuple[Reason, ...], SafeHtml]:
-    """What is too much in a tamed text, and its HTML: one parse serves check and page."""
+    """What is too much in a text, and its HTML: one parse serves check and page."""
+    text = plain_text.tame(text)
+    if plain_text.blank(text):
+        return (Reason("the text is empty", "write a few words"),), _as_typed(text)
     if reasons := tuple(_excesses(text)):
         return reasons, _as_typed(text)
+    if not _MARKUP.search(text):
+        return (), _plain(text)
     tokens = reader_markdown.parsed(text)
     reasons = tuple(_nesting_excess(tokens))
     says_nothing = plain_text.blank("".join(reader_markdown.words(tokens)))
@@ -76,6 +82,15 @@ def _examined(text: str) -> tuple[tuple[Reason, ...], SafeHtml]:
     html = scrubbed(reader_markdown.written(tokens))
     stable = len(html.encode()) <= MOST_BYTES and scrubbed(html) == html
     return (), SafeHtml(html) if stable else _as_typed(text)
+
+
+def _plain(text: str) -> SafeHtml:
+    """What parser and sanitiser make of a text without markup, as most are, in a tenth of the time.
+
+    No character of it is one that HTML would have to escape, but the no-break space.
+    """
+    paragraphs = re.split(r"\n{2,}", text.strip("\n").replace("\u00a0", "&nbsp;"))
+    return SafeHtml("".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs))
 
 
 def scrubbed(html: str) -> str:

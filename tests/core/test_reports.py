@@ -1,0 +1,116 @@
+"""Problems told to people, to programs and to GitHub: no file name can forge anything in any."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from causerie.core import reports
+from causerie.core.problems import Place, Problem, Problems, Severity
+
+Report = Callable[[Iterable[Problem], reports.Translate], str]
+
+HOSTILE = [
+    "::set-output name=secret::42",
+    "a\n::set-output name=secret::42",
+    "a\r\n::stop-commands::now",
+    "a\r::error::forged",
+    "a\u2028::warning::forged\u2029",
+    "\x1b[2J\x1b[1;31mfine\x1b[0m",
+    "\x9b31m\x07\x08\x7f",
+    "a%0A::error::forged",
+    "a,line=9,title=forged",
+    "\u202efdp.exe\u2066",
+    "not utf-8: \udce9",
+]
+
+
+def as_is(text: str) -> str:
+    return text
+
+
+def both(name: str) -> Problem:
+    """A problem that bears `name` wherever a stranger can put one."""
+    return Problem(Place(name, 3), 'the name "{name}" will not do', "rename it", {"name": name})
+
+
+def commands(report: str) -> list[str]:
+    """The lines a terminal or a log sees."""
+    return report.replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n").split("\n")
+
+
+def test_people_read_place_what_and_hint() -> None:
+    """One line for each, in the order of the files, and a warning is said to be one."""
+    problems = Problems()
+    problems.warning(Place("b.md"), "it is late", "leave it")
+    problems.error(Place("a.md", 7), 'there is no "{id}"', "correct it", id="lying")
+    assert reports.as_text(problems, as_is) == (
+        'a.md:7: there is no "lying"; correct it\nb.md: [warning] it is late; leave it'
+    )
+
+
+def test_people_read_their_own_language() -> None:
+    """What, hint and the word « avertissement » are translated, each value stays as it is."""
+    french = {"warning": "avertissement", "{id} is late": "{id} est en retard", "go": "allez"}
+    problem = Problem(Place("a"), "{id} is late", "go", {"id": "warning"}, Severity.WARNING)
+    assert (
+        reports.as_text([problem], french.__getitem__)
+        == "a: [avertissement] warning est en retard; allez"
+    )
+
+
+def test_programs_read_json() -> None:
+    """A list, even of nothing; each path exactly as it is on the disk."""
+    assert json.loads(reports.as_json([], as_is)) == []
+    problem = Problem(Place("é\n.md", 2), "broken", "mend it", severity=Severity.WARNING)
+    assert json.loads(reports.as_json([problem], as_is)) == [
+        {"path": "é\n.md", "line": 2, "severity": "warning", "message": "broken; mend it"}
+    ]
+
+
+def test_github_shows_a_problem_beside_its_line() -> None:
+    """A problem of a whole file stands at its first line, since GitHub knows no line 0."""
+    problems = [
+        Problem(Place("chapters/01-a.md", 12), "50% is wrong", "write, say: half"),
+        Problem(Place("a.md"), "it is late", "leave it", severity=Severity.WARNING),
+    ]
+    assert reports.as_github(problems, as_is).split("\n") == [
+        "::error file=chapters/01-a.md,line=12::50%25 is wrong; write, say: half",
+        "::warning file=a.md,line=1::it is late; leave it",
+    ]
+
+
+def test_github_reads_back_the_path_as_it_is() -> None:
+    """What parts one property from the next is escaped in a path."""
+    problem = Problem(Place("a, b: 100%.md", 1), "broken", "mend it")
+    assert reports.as_github([problem], as_is) == (
+        "::error file=a%2C b%3A 100%25.md,line=1::broken; mend it"
+    )
+
+
+@pytest.mark.parametrize("report", [reports.as_text, reports.as_json, reports.as_github])
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+def test_a_file_name_cannot_move_the_cursor(report: Report, name: str) -> None:
+    """No control character and no reversal of the reading order reaches a terminal."""
+    shown = report([both(name)], as_is)
+    assert all(char == "\n" or char.isprintable() for char in shown)
+    shown.encode("utf-8")
+
+
+@pytest.mark.parametrize("report", [reports.as_text, reports.as_json, reports.as_github])
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+def test_a_file_name_cannot_forge_a_command(report: Report, name: str) -> None:
+    """However it is called, a file adds no line, and begins none, below its folder."""
+    plain, hostile = (
+        commands(report([both(f"comments/{each}")], as_is)) for each in ("plain", name)
+    )
+    assert len(hostile) == len(plain)
+    assert [line[:2] for line in hostile] == [line[:2] for line in plain]
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+def test_a_file_name_cannot_end_its_own_command(name: str) -> None:
+    """GitHub reads one command, with the two properties and no third."""
+    (line,) = commands(reports.as_github([both(name)], as_is))
+    assert re.fullmatch(r"::error file=[^,:]*,line=3::the name .* will not do; rename it", line)
