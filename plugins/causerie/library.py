@@ -1,6 +1,6 @@
 """Reads a project's folders into core values and reports every problem with its place."""
 
-import stat
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -56,6 +56,7 @@ class Library:
         self._zone = zone
         self._slugify = slugify
         self._parsed: dict[str, _Parsed] = {}
+        self._signatures: dict[str, tuple[int, ...]] = {}
 
     def survey(self, now: datetime, *, words: Words, author: str, drafts: bool = False) -> Survey:
         """Read everything, judge it together, and keep what may be shown at `now`."""
@@ -81,21 +82,18 @@ class Library:
 
     def _files(self, folder: str, problems: Problems) -> list[str]:
         """Every regular file below `folder`; links are reported, litter is passed over."""
-        top = self._root / folder
         found = []
-        for path in sorted(top.rglob("*")):
-            name = path.relative_to(self._root).as_posix()
-            mode = path.lstat().st_mode
-            if any(part.startswith((".", "#")) for part in path.relative_to(top).parts):
-                continue
-            if stat.S_ISLNK(mode):
+        for path, entry in _walk(self._root / folder, folder):
+            if entry.is_symlink():
                 problems.error(
-                    Place(name),
+                    Place(path),
                     "it is a symbolic link",
                     "put the file itself here: a link may lead out of the project",
                 )
-            elif stat.S_ISREG(mode) and not _is_litter(path.name):
-                found.append(name)
+            elif entry.is_file() and not _is_litter(entry.name):
+                info = entry.stat()
+                self._signatures[path] = (info.st_mtime_ns, info.st_size, info.st_ino)
+                found.append(path)
         return found
 
     def _chapters(
@@ -208,9 +206,7 @@ class Library:
     def _parse(
         self, path: str, problems: Problems, parse: Callable[[str, Problems], _Value]
     ) -> _Value:
-        file = self._root / path
-        info = file.stat()
-        signature = (info.st_mtime_ns, info.st_size, info.st_ino)
+        signature = self._signatures[path]
         known = self._parsed.get(path)
         if known is None or known.signature != signature:
             known = self._parsed[path] = _Parsed(signature, *self._read_one(path, parse))
@@ -228,6 +224,21 @@ class Library:
         if text is None:  # reported; what an empty file would add is of no use
             return parse("", Problems()), problems
         return parse(text, problems), problems
+
+
+def _walk(folder: Path | str, path: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every entry below `folder` that is no folder, and its path; none in hidden ones."""
+    if not os.path.isdir(folder):  # noqa: PTH112 - a path a call would cost more than the rest
+        return
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.startswith((".", "#")):
+                continue
+            below = f"{path}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path, below)
+            else:
+                yield below, entry
 
 
 def _grouped(files: Sequence[str], folder: str) -> Mapping[str, list[str]]:

@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
-from causerie.cli.config import config_file_option, now
+from causerie.cli.config import config_file_option, example, now
 from causerie.cli.workshop import BuildFailed, Workshop
 from causerie.core import reports
 from causerie.core.problems import Problems, ProblemsFound
 from causerie.render.language import Language, language
 
 
-@click.command()
+@click.command(epilog=example("causerie build", "causerie build --site-dir /srv/www/my-series"))
 @click.option(
     "-d",
     "--site-dir",
@@ -24,14 +24,9 @@ from causerie.render.language import Language, language
 @click.option("--strict", is_flag=True, help="Let warnings stop the build too.")
 @config_file_option
 def build(site_dir: Path | None, config_file: Path | None, *, strict: bool) -> None:
-    r"""Build the whole site, the same bytes as `mkdocs build`.
+    """Build the whole site, the same bytes as `mkdocs build`.
 
     Exits 1, and leaves the site as it was, when something must be mended.
-
-    \b
-    Example:
-      causerie build
-      causerie build --site-dir /srv/www/my-series
     """
     workshop = Workshop(config_file)
     say = language(workshop.project.language)

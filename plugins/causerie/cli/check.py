@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from causerie.cli.config import config_file_option, load, load_project, now
+from causerie.cli.config import config_file_option, example, load, load_project, now
 from causerie.core import reports
 from causerie.library import Survey
 from causerie.render.language import Language, language
@@ -12,7 +12,7 @@ from causerie.render.language import Language, language
 _FORMATS = {"text": reports.as_text, "json": reports.as_json, "github": reports.as_github}
 
 
-@click.command()
+@click.command(epilog=example("causerie check", "causerie check --format github"))
 @click.option(
     "--format",
     "format_",
@@ -22,14 +22,9 @@ _FORMATS = {"text": reports.as_text, "json": reports.as_json, "github": reports.
 )
 @config_file_option
 def check(format_: str, config_file: Path | None) -> None:
-    r"""Show every problem in chapters and comments.
+    """Show every problem in chapters and comments.
 
     Exits 1 when something must be mended; warnings alone exit 0.
-
-    \b
-    Example:
-      causerie check
-      causerie check --format github
     """
     project = load_project(load(config_file))
     survey = project.survey(now())

@@ -27,6 +27,11 @@ def config_file_option(command: _Command) -> _Command:
     )(command)
 
 
+def example(*lines: str) -> str:
+    """The end of a command's help, which click leaves in lines."""
+    return "\n".join(("\b", "Example:", *(f"  {line}" for line in lines)))
+
+
 def load(config_file: Path | None, **options: Any) -> MkDocsConfig:
     """The configuration of a project; UsageError when there is none or it is wrong."""
     path = config_file or _nearest()

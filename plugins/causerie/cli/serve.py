@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from causerie.cli.build import show_problems
-from causerie.cli.config import config_file_option, now
+from causerie.cli.config import config_file_option, example, now
 from causerie.cli.workshop import Workshop
 from causerie.core.problems import CauserieError, ProblemsFound
 from causerie.core.series import next_change
@@ -28,27 +28,29 @@ from causerie.serve.watch import Watcher
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-@click.command()
+@click.command(epilog=example("causerie serve", "causerie serve --port 8080 --drafts"))
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to listen on; 0 takes a free one.",
+)
 @click.option("--drafts", is_flag=True, help="Show drafts, posts to come and cases not yet open.")
 @config_file_option
 def serve(host: str, port: int, config_file: Path | None, *, drafts: bool) -> None:
-    r"""Show the site at an address of this machine, and keep it up to date.
+    """Show the site at an address of this machine, and keep it up to date.
 
     A file saved is seen in the open page at once. When something must be mended,
     the page says so and the last good site stays.
-
-    \b
-    Example:
-      causerie serve
-      causerie serve --port 8080 --drafts
     """
     workshop = Workshop(config_file, drafts=drafts)
     listener = _listen(host, port)
-    folder = workshop.project.root / ".causerie" / "serve"
+    taken = listener.getsockname()[1]  # which also makes the folder ours alone
+    folder = workshop.project.root / ".causerie" / "serve" / str(taken)
     shutil.rmtree(folder, ignore_errors=True)
-    site_url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
+    site_url = f"http://{f'[{host}]' if ':' in host else host}:{taken}/"
     preview = Preview(_Maker(workshop, site_url), folder)
     app = create_app(
         preview,
@@ -57,7 +59,8 @@ def serve(host: str, port: int, config_file: Path | None, *, drafts: bool) -> No
         lifespan=partial(_watched, preview, workshop, site_url),
     )
     config = uvicorn.Config(app, log_level="warning", access_log=False)
-    _Server(config, preview).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):  # how one stops it
+        _Server(config, preview).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -66,7 +69,7 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except OSError as error:
         raise click.ClickException(
-            f"nothing can listen on {host}, port {port} ({error.strerror}); "
+            f"nothing can listen on {host}, port {port}: {str(error.strerror).partition(' (')[0]}; "
             f"choose another port: causerie serve --port {port + 1}"
         ) from error
 
@@ -110,6 +113,8 @@ class _Maker:
             return Outcome(good=False, problems=error.problems)
         except (CauserieError, click.ClickException, OSError) as error:
             return Outcome(good=False, failure=str(error))
+        except Exception as error:  # noqa: BLE001 - of a theme or a plugin, which may raise anything
+            return Outcome(good=False, failure=f"{type(error).__name__}: {error}")
         if survey is None:
             return None
         change = next_change(survey.sources, at)

@@ -13,6 +13,8 @@ def check(sources: Sources, problems: Problems, words: Words) -> None:
     claims = _Claims(problems)
     for page in sources.docs:
         claims.address(page.url, Place(page.path, 1))
+        if page.url not in (words.contents_list(), words.case_list()):
+            _check_own(page.url, Place(page.path, 1), words, problems)
     for chapter in sources.chapters:
         if chapter.slug in words.reserved:
             problems.error(
@@ -27,9 +29,11 @@ def check(sources: Sources, problems: Problems, words: Words) -> None:
                 claims.address(urls.post(post), post.place())
             claims.id("post", post.id, post.place("id"))
     for case in sources.cases:
-        claims.id("case", case.id, case.place())
+        if claims.id("case", case.id, case.place()):
+            claims.address(words.case(case.id), case.place())
+            _check_own(words.case(case.id), case.place(), words, problems)
     for written, alias in _aliases(sources):
-        _check_alias(alias, written.place("aliases"), claims, problems)
+        _check_alias(alias, written.place("aliases"), claims, words, problems)
 
 
 class _Claims:
@@ -39,7 +43,7 @@ class _Claims:
         self._ids: dict[tuple[str, str], Place] = {}
 
     def address(self, url: str, place: Place) -> None:
-        if (other := self._addresses.setdefault(url, place)) != place:
+        if (other := self._addresses.setdefault(url.rstrip("/"), place)) != place:
             self._problems.error(
                 place,
                 "its address /{url} is already that of {other}",
@@ -48,7 +52,8 @@ class _Claims:
                 other=other.path,
             )
 
-    def id(self, kind: str, name: str, place: Place) -> None:
+    def id(self, kind: str, name: str, place: Place) -> bool:
+        """Whether the id was free."""
         if (other := self._ids.setdefault((kind, name), place)) != place:
             self._problems.error(
                 place,
@@ -57,6 +62,7 @@ class _Claims:
                 id=name,
                 other=other.path,
             )
+        return other == place
 
 
 def _aliases(sources: Sources) -> Iterator[tuple[Written, str]]:
@@ -66,7 +72,19 @@ def _aliases(sources: Sources) -> Iterator[tuple[Written, str]]:
             yield from ((owner, alias) for alias in owner.aliases)
 
 
-def _check_alias(alias: str, place: Place, claims: _Claims, problems: Problems) -> None:
+def _check_own(url: str, place: Place, words: Words, problems: Problems) -> None:
+    if words.is_own(url):
+        problems.error(
+            place,
+            "the site uses its address /{url} itself",
+            "give it another name",
+            url=url,
+        )
+
+
+def _check_alias(
+    alias: str, place: Place, claims: _Claims, words: Words, problems: Problems
+) -> None:
     url = urls.alias(alias)
     if url is None:
         problems.error(
@@ -75,5 +93,7 @@ def _check_alias(alias: str, place: Place, claims: _Claims, problems: Problems) 
             "write it from the root of the site, such as /2007/05/mon-billet/",
             alias=alias,
         )
-    else:
+    elif not words.is_own(url):
         claims.address(url, place)
+    else:
+        _check_own(url, place, words, problems)

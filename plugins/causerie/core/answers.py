@@ -28,7 +28,7 @@ def parse(text: str, path: str, case: str, zone: tzinfo, problems: Problems) -> 
         document = Document(path, {}, "", 1)
     else:
         _check(document, problems)
-        _refuse_characters(text, path, problems)
+        _refuse_characters(document, text, problems)
     header = Header(document, zone, problems)
     return Answer(
         path=path,
@@ -37,7 +37,7 @@ def parse(text: str, path: str, case: str, zone: tzinfo, problems: Problems) -> 
         id=path.rpartition("/")[2].removesuffix(".md"),
         date=header.moment("date") or moments.unknown(zone),
         name=plain_text.clean(header.text("name", most=MAX_NAME)),
-        body=plain_text.clean(document.body).strip("\n"),
+        body=_body(document),
         about=plain_text.clean(header.text("about", most=MAX_ABOUT)),
         website=_website(header, problems),
         reply_to=header.text("reply_to") or None,
@@ -71,12 +71,23 @@ def write(answer: Answer) -> str:
 
 def _check(document: Document, problems: Problems) -> None:
     withdrawn = "withdrawn" in document.fields
-    required = ("date",) if withdrawn else ("name", "date")
+    required = ("date", "withdrawn") if withdrawn else ("name", "date")
     frontmatter.check_keys(document, problems, known=(*KEYS, *AUTHOR_KEYS), required=required)
     if withdrawn:
         _check_tombstone(document, problems)
     else:
+        _check_name(document, problems)
         _check_body(document, problems)
+
+
+def _check_name(document: Document, problems: Problems) -> None:
+    name = document.fields.get("name")
+    if name and name.text.strip() and plain_text.blank(plain_text.clean(name.text)):
+        problems.error(
+            document.place("name"),
+            "the name cannot be seen",
+            "write one that says something",
+        )
 
 
 def _check_tombstone(document: Document, problems: Problems) -> None:
@@ -92,17 +103,24 @@ def _check_tombstone(document: Document, problems: Problems) -> None:
 
 def _check_body(document: Document, problems: Problems) -> None:
     first = Place(document.path, document.body_line)
-    for reason in safe_html.limits(plain_text.clean(document.body)):
+    for reason in safe_html.limits(_body(document)):
         problems.error(first, reason.what, reason.hint, **reason.values)
 
 
-def _refuse_characters(text: str, path: str, problems: Problems) -> None:
-    for refused in plain_text.refused(text):
+def _body(document: Document) -> str:
+    return plain_text.clean(document.body).strip("\n")
+
+
+def _refuse_characters(document: Document, text: str, problems: Problems) -> None:
+    found = [(refused.line, refused.code) for refused in plain_text.refused(text)]
+    for value in document.fields.values():  # where YAML's escapes have become characters
+        found += [(value.line, refused.code) for refused in plain_text.refused(value.text)]
+    for line, code in dict.fromkeys(found):
         problems.error(
-            Place(path, refused.line),
+            Place(document.path, line),
             "the character {code} may not stand in an answer",
             "remove it: it cannot be seen, and may hide what is read",
-            code=refused.code,
+            code=code,
         )
 
 

@@ -12,7 +12,7 @@ from causerie.core.frontmatter import Document
 from causerie.core.headers import Header
 from causerie.core.model import Case, Chapter, DocPage, Kind, Post
 from causerie.core.problems import Place, Problems
-from causerie.core.prose import Slugify
+from causerie.core.prose import Prose, Slugify
 
 CHAPTER_KEYS = ("title", "summary", "announced", "aliases")
 POST_KEYS = ("title", "date", "summary", "tags", "draft", "id", "aliases")
@@ -55,7 +55,9 @@ class Reader:
                 "neither date nor announced is given",
                 "add date: for a chapter that is out, announced: for one that is to come",
             )
-        post = self._post(document, header, order, slug, "") if "date" in document.fields else None
+        body = self._prose(document)
+        dated = "date" in document.fields
+        post = self._post(document, header, body, order, slug, "") if dated else None
         return Chapter(
             path=path,
             lines=header.lines,
@@ -63,7 +65,7 @@ class Reader:
             order=order,
             title=header.text("title") or slug,
             summary=header.text("summary"),
-            text=self._prose(document),
+            text=body,
             posts=(post,) if post else (),
             announced=header.moment("announced"),
             aliases=() if post else header.items("aliases"),
@@ -74,7 +76,7 @@ class Reader:
         """A dated part of a chapter."""
         document = self._document(text, path, POST_KEYS, ("title", "date"))
         header = Header(document, self._zone, self._problems)
-        return self._post(document, header, order, chapter, slug)
+        return self._post(document, header, self._prose(document), order, chapter, slug)
 
     def case(self, text: str, path: str, chapter: str, case_id: str) -> Case:
         """A question to the readers."""
@@ -115,7 +117,13 @@ class Reader:
         return DocPage(path, url, prose.read(body, body_line, self._slugify))
 
     def _post(
-        self, document: Document, header: Header, order: int, chapter: str, slug: str
+        self,
+        document: Document,
+        header: Header,
+        text: Prose,
+        order: int,
+        chapter: str,
+        slug: str,
     ) -> Post:
         return Post(
             path=document.path,
@@ -127,13 +135,13 @@ class Reader:
             date=header.moment("date") or moments.unknown(self._zone),
             summary=header.text("summary"),
             id=header.text("id") or f"{chapter}/{slug}".rstrip("/"),
-            text=self._prose(document),
+            text=text,
             tags=header.items("tags"),
             aliases=header.items("aliases"),
             draft=header.flag("draft"),
         )
 
-    def _prose(self, document: Document) -> prose.Prose:
+    def _prose(self, document: Document) -> Prose:
         return prose.read(document.body, document.body_line, self._slugify)
 
     def _document(

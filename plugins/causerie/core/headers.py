@@ -1,5 +1,6 @@
 """A header's values as what they stand for, each fault reported at its own line."""
 
+import re
 from datetime import tzinfo
 from enum import StrEnum
 from typing import TypeVar
@@ -10,6 +11,7 @@ from causerie.core.header_yaml import Value
 from causerie.core.moments import Moment
 from causerie.core.problems import Place, Problems
 
+_BLANKS = re.compile("[ \t\n]+")
 _YES, _NO = {"yes", "true", "oui"}, {"no", "false", "non"}
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -34,7 +36,8 @@ class Header:
     def text(self, key: str, *, most: int | None = None) -> str:
         """One line of text, of at most `most` characters."""
         value = self._value(key)
-        text = " ".join(value.text.split()) if value else ""
+        # No-break spaces are the author's typography, and stay.
+        text = _BLANKS.sub(" ", value.text).strip(" ") if value else ""
         if most is not None and len(text) > most:
             self._problems.error(
                 self.place(key),

@@ -19,6 +19,7 @@ _INVISIBLE = re.compile(
     "\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _JOINERS = re.compile("[\u200c\u200d]+")
+_UNWANTED = re.compile("|".join(each.pattern for each in (_SEPARATORS, _INVISIBLE, _JOINERS)))
 _LONG_RUN = re.compile(rf"[^\w\s!-~]{{{MOST_MARKS + 1},}}")  # no combining mark is a \w
 _UNUSUAL = re.compile(r"[^\w \n\t!-~\u00a0-\u00bf\u2010-\u2027\u202f-\u205e]")
 _WITH_STROKE = re.compile("LATIN [A-Z ]*LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .*)?$")
@@ -43,11 +44,12 @@ class Refused:
 
 def clean(text: str) -> str:
     """`text` in NFC with LF, without invisible characters or piles of combining marks."""
+    text = _NEWLINES.sub("\n", text) if "\r" in text else text
     if text.isascii():
-        return _NEWLINES.sub("\n", text)
-    # A line separator becomes a space, not a line: names are cleaned here too.
-    text = _SEPARATORS.sub(" ", _NEWLINES.sub("\n", text))
-    text = _JOINERS.sub(_joiner, _INVISIBLE.sub("", text))
+        return text
+    if _UNWANTED.search(text):
+        # A line separator becomes a space, not a line: names are cleaned here too.
+        text = _JOINERS.sub(_joiner, _INVISIBLE.sub("", _SEPARATORS.sub(" ", text)))
     return _LONG_RUN.sub(_fewer_marks, normalize("NFC", text))
 
 

@@ -30,9 +30,7 @@ _REMEMBERED = 20_000  # texts: those of a large series, some 40 MB
 # Addresses are counted before anything is parsed, so also those which will be no links.
 _ADDRESS = re.compile(r"https?://|mailto:|<[^\s<>@]+@", re.IGNORECASE)
 # All that could be markup in our dialect, and more: what is none of it is only paragraphs.
-_MARKUP = re.compile(
-    r"[*_`~<>&\[\]\\|@#\t]|://|^[=+-]|^[0-9]+[.)]|^[^\S\n]|[^\S\n]$", re.MULTILINE
-)
+_MARKUP = re.compile(r"[*_`~<>&\[\]\\|@#\t]|://|^[=+-]|^[0-9]+[.)]|^[^\S\n]|[^\S\n]$", re.MULTILINE)
 _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9+#._-]{1,30}")
 
 

@@ -34,6 +34,15 @@ class Words:
         """All cases, or a later page of them."""
         return f"{self.cases}/" if page == 1 else f"{self.cases}/page-{page}/"
 
+    def is_own(self, url: str) -> bool:
+        """Whether the site writes at `url` itself, with no file of the author's to say so."""
+        lists = (self.contents, self.cases)
+        return (
+            any(re.fullmatch(f"{name}/(?:page-[0-9]+/)?", url) for name in lists)
+            or re.fullmatch(f"{self.cases}/[a-z0-9-]+/[0-9]+/", url) is not None
+            or url.rstrip("/") in _OWN_FILES
+        )
+
     def contents_list(self, page: int = 1) -> str:
         """The whole series, or a later page of it."""
         return f"{self.contents}/" if page == 1 else f"{self.contents}/page-{page}/"
@@ -48,6 +57,7 @@ WORDS: Mapping[str, Words] = {
 
 FRONT = ""
 
+_OWN_FILES = {"404.html", "sitemap.xml", "sitemap.xml.gz", "search/search_index.json"}
 _ALIAS = re.compile(r"[\w.~%/-]+")
 
 
@@ -64,6 +74,8 @@ def post(post: Post) -> str:
 def alias(written: str) -> str | None:
     """The address of an alias typed as `/old/page/`, `old/page` or `/old.html`; None if unsafe."""
     url = written.strip().removeprefix("/")
+    if url.rpartition("/")[2] == "index.html":
+        url = url.removesuffix("index.html")
     if (
         not url
         or not _ALIAS.fullmatch(url)

@@ -24,6 +24,7 @@ class Language:
         self.gettext = catalogue.gettext
         self.ngettext = catalogue.ngettext
         self._locale = Locale(code)
+        self._day = cache(self._said)  # an answer's day is said again and again
 
     def counted(self, one: str, many: str, number: int) -> str:
         """A number and what it counts, in the right form: `%(num)s` stands for it."""
@@ -31,7 +32,9 @@ class Language:
 
     def day(self, moment: Moment | date) -> str:
         """A day in full: "21 mai 2007", and "1er mai 2007" where Babel has "1 mai 2007"."""
-        day = moment.day if isinstance(moment, Moment) else moment
+        return self._day(moment.day if isinstance(moment, Moment) else moment)
+
+    def _said(self, day: date) -> str:
         text = format_date(day, "long", locale=self._locale)
         return f"1er{text[1:]}" if self.code == "fr" and text.startswith("1 ") else text
 

@@ -1,7 +1,6 @@
-"""The pages of a series: the author's Markdown between generated heads and feet.
+"""The pages of a series: the author's Markdown between generated heads and feet of HTML.
 
-A page is plain Markdown with HTML blocks and slots, so that any engine that
-renders Markdown can carry it.
+Slots stand in both, so any engine that renders Markdown can carry a page.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,7 +39,9 @@ class Page:
     """The author's file it comes from; empty when there is none."""
     description: str = ""
     head: str = ""
+    """HTML, as is the foot."""
     body: str = ""
+    """The author's Markdown."""
     foot: str = ""
     dated: str = ""
     """The day of its content, for the sitemap; empty when its content has none."""
@@ -48,11 +49,6 @@ class Page:
     previous: str | None = None
     next: str | None = None
     slots: tuple[Slot, ...] = ()
-
-    @property
-    def markdown(self) -> str:
-        """Head, author's text and foot."""
-        return f"{self.head}\n\n{self.body}\n\n{self.foot}\n"
 
 
 class Pages:

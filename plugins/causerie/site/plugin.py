@@ -95,7 +95,7 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
 
     @event_priority(100)  # before whatever else changes an author's text
     def on_page_markdown(self, markdown: str, *, page: EnginePage, files: Files, **_: Any) -> str:
-        """The author's text between its generated head and foot."""
+        """The author's text, without the cases that may not be seen yet."""
         self._step(files)
         ours = self._edition.page(page.file.dest_uri)
         if ours is None:
@@ -106,7 +106,12 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
             page.meta["title"] = ours.title
         if ours is self._edition.shell:
             page.meta["search"] = {"exclude": True}
-        return ours.markdown
+        return ours.body
+
+    def on_page_content(self, html: str, *, page: EnginePage, **_: Any) -> str:
+        """The text, now HTML, under its head."""
+        ours = self._edition.page(page.file.dest_uri)
+        return f"{ours.head}\n{html}" if ours else html
 
     def on_env(self, env: Environment, *, files: Files, **_: Any) -> Environment:
         """What our theme overrides show."""
@@ -116,10 +121,13 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         }
         return env
 
+    @event_priority(-100)  # after the search has read the page: a foot only leads elsewhere
     def on_page_context(
         self, context: Any, *, page: EnginePage, config: MkDocsConfig, **_: Any
     ) -> Any:
-        """The shell's own address, which becomes that of each page made of it."""
+        """The page's foot; and the shell's own address, that of each page made of it."""
+        if ours := self._edition.page(page.file.dest_uri):
+            page.content = f"{page.content}\n{ours.foot}"
         if self._is_shell(page) and config.site_url:
             page.canonical_url = config.site_url + self._edition.shell.url
         return context
