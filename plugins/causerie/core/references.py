@@ -62,6 +62,13 @@ def _check_mentions(text: Text, sources: Sources, problems: Problems) -> None:
                 "move it to a paragraph of its own, at the start of the line",
                 case=mention.case,
             )
+        elif not mention.closed:
+            problems.error(
+                place,
+                'nothing closes the case "{case}"',
+                "write /// alone on the line below, with as many slashes",
+                case=mention.case,
+            )
 
 
 def _check_link(

@@ -30,7 +30,8 @@ _REMEMBERED = 20_000  # texts: those of a large series, some 40 MB
 # Addresses are counted before anything is parsed, so also those which will be no links.
 _ADDRESS = re.compile(r"https?://|mailto:|<[^\s<>@]+@", re.IGNORECASE)
 # All that could be markup in our dialect, and more: what is none of it is only paragraphs.
-_MARKUP = re.compile(r"[*_`~<>&\[\]\\|@#\t]|://|^[=+-]|^[0-9]+[.)]|^[^\S\n]|[^\S\n]$", re.MULTILINE)
+_MARKUP = re.compile(r"[*_`~<>&\[\]\\|@#\t]")
+_BLOCK_START = re.compile(r"[=+-]|[0-9]+[.)]")
 _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9+#._-]{1,30}")
 
 
@@ -70,7 +71,7 @@ def _examined(text: str) -> tuple[tuple[Reason, ...], SafeHtml]:
         return (Reason("the text is empty", "write a few words"),), _as_typed(text)
     if reasons := tuple(_excesses(text)):
         return reasons, _as_typed(text)
-    if not _MARKUP.search(text):
+    if not _may_have_markup(text):
         return (), _plain(text)
     tokens = reader_markdown.parsed(text)
     reasons = tuple(_nesting_excess(tokens))
@@ -80,6 +81,14 @@ def _examined(text: str) -> tuple[tuple[Reason, ...], SafeHtml]:
     html = scrubbed(reader_markdown.written(tokens))
     stable = len(html.encode()) <= MOST_BYTES and scrubbed(html) == html
     return (), SafeHtml(html) if stable else _as_typed(text)
+
+
+def _may_have_markup(text: str) -> bool:
+    return (
+        "://" in text
+        or _MARKUP.search(text) is not None
+        or any(line != line.strip() or _BLOCK_START.match(line) for line in text.split("\n"))
+    )
 
 
 def _plain(text: str) -> SafeHtml:
