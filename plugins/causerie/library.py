@@ -218,8 +218,10 @@ class Library:
         self, path: str, parse: Callable[[str, Problems], _Value]
     ) -> tuple[_Value, Problems]:
         problems = Problems()
-        with (self._root / path).open("rb") as file:
-            data = file.read(frontmatter.MAX_FILE + 1)
+        # Calls that a large series feels: no Path, no buffer, no more read than can be used.
+        most = min(self._signatures[path][1], frontmatter.MAX_FILE) + 1
+        with open(os.path.join(self._root, path), "rb", buffering=0) as file:  # noqa: PTH118, PTH123
+            data = file.read(most)
         text = frontmatter.decode(data, path, problems)
         if text is None:  # reported; what an empty file would add is of no use
             return parse("", Problems()), problems

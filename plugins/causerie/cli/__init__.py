@@ -1,5 +1,8 @@
 """The command line: with `site/plugin.py`, the only place that reads the clock."""
 
+import io
+import sys
+
 import click
 
 from causerie.cli.build import build
@@ -12,6 +15,9 @@ from causerie.cli.serve import serve
 @click.version_option(package_name="causerie")
 def main() -> None:
     """Publish a series of chapters and the answers its readers give."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console may lack letters a reader used
+            stream.reconfigure(errors="backslashreplace")
 
 
 for command in (new, check, build, serve):

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from causerie.cli.beside import beside
 from causerie.cli.config import config_file_option, example, now
 from causerie.cli.workshop import BuildFailed, Workshop
 from causerie.core import reports
@@ -34,15 +35,17 @@ def build(site_dir: Path | None, config_file: Path | None, *, strict: bool) -> N
     if site_dir:
         options["site_dir"] = str(site_dir.resolve())
     show_warnings()
+    site = workshop.site(**options)
     try:
-        survey = run(workshop, **options)
+        with beside(site) as folder:
+            problems = run(workshop, public=site, **{**options, "site_dir": str(folder)})
     except ProblemsFound as error:
         show_problems(error.problems, say)
         raise SystemExit(1) from error
     except BuildFailed as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from error
-    show_problems(survey, say)
+    show_problems(problems, say)
 
 
 def run(workshop: Workshop, **options: Any) -> Problems:
@@ -55,7 +58,7 @@ def run(workshop: Workshop, **options: Any) -> Problems:
             bar.length = total
             bar.update(done - bar.pos)
 
-        return workshop.build(now(), progress, **options).problems
+        return workshop.build(now(), progress=progress, **options).problems
 
 
 def show_problems(problems: Problems, say: Language) -> None:

@@ -96,10 +96,8 @@ class _Maker:
     def build(self, site: Path) -> Outcome:
         """The whole site."""
         at = now()
-        return self._outcome(
-            at,
-            partial(self._workshop.build, at, site_dir=str(site), site_url=self._site_url),
-        ) or Outcome(good=False)
+        build = partial(self._workshop.build, at, site_url=self._site_url, strict=False)
+        return self._outcome(at, partial(build, site_dir=str(site))) or Outcome(good=False)
 
     def refresh(self, site: Path) -> Outcome | None:
         """The answers alone."""

@@ -36,13 +36,30 @@ class Workshop:
         self._built: Series | None = None
         self.project: Project = self._load()[1]
 
-    def build(self, now: datetime, progress: Progress | None = None, **options: Any) -> Survey:
-        """Build the whole site. ProblemsFound or BuildFailed leave the old one as it was."""
+    def site(self, **options: Any) -> Path:
+        """Where the site is to stand."""
+        return Path(self._load(**options)[0].site_dir)
+
+    def build(
+        self,
+        now: datetime,
+        *,
+        progress: Progress | None = None,
+        public: Path | None = None,
+        **options: Any,
+    ) -> Survey:
+        """Build the whole site, with some `options` of `mkdocs.yml` replaced.
+
+        `public` is where it will stand, when that is not where it is built. ProblemsFound is
+        raised before anything is written, BuildFailed when only a part may have been.
+        """
         config, self.project = self._load(**options)
         survey = self._look(now)
+        if config.strict and len(survey.problems):
+            raise ProblemsFound(survey.problems)
         plugin = config.plugins["causerie"]
         if isinstance(plugin, CauseriePlugin):
-            plugin.adopt(survey, progress)
+            plugin.adopt(survey, public or Path(config.site_dir), progress)
         with _errors() as errors:
             try:
                 engine.build(config)
@@ -66,7 +83,7 @@ class Workshop:
         return survey
 
     def _manifest(self, site: Path) -> stitch.Manifest:
-        state = self.project.state(str(site))
+        state = self.project.state(site)
         return stitch.load((state / "manifest.json").read_text(encoding="utf-8"))
 
     def _look(self, now: datetime) -> Survey:

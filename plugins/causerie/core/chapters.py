@@ -80,7 +80,7 @@ class Reader:
 
     def case(self, text: str, path: str, chapter: str, case_id: str) -> Case:
         """A question to the readers."""
-        document = self._document(text, path, CASE_KEYS, ("title",))
+        document = self._document(text, path, CASE_KEYS, ("title", "question"))
         header = Header(document, self._zone, self._problems)
         case = Case(
             path=path,

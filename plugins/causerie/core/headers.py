@@ -1,6 +1,7 @@
 """A header's values as what they stand for, each fault reported at its own line."""
 
 import re
+from collections.abc import Callable
 from datetime import tzinfo
 from enum import StrEnum
 from typing import TypeVar
@@ -33,11 +34,11 @@ class Header:
         """The line of each key."""
         return {key: value.line for key, value in self._document.fields.items()}
 
-    def text(self, key: str, *, most: int | None = None) -> str:
-        """One line of text, of at most `most` characters."""
+    def text(self, key: str, *, most: int | None = None, clean: Callable[[str], str] = str) -> str:
+        """One line of text, cleaned first, of at most `most` characters."""
         value = self._value(key)
         # No-break spaces are the author's typography, and stay.
-        text = _BLANKS.sub(" ", value.text).strip(" ") if value else ""
+        text = _BLANKS.sub(" ", clean(value.text)).strip(" ") if value else ""
         if most is not None and len(text) > most:
             self._problems.error(
                 self.place(key),

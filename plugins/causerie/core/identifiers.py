@@ -6,6 +6,7 @@ URL and in every terminal.
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from difflib import SequenceMatcher
 from unicodedata import normalize
 
@@ -41,7 +42,12 @@ def numbered(name: str) -> tuple[int, str] | None:
 def answer_day(stem: str) -> str | None:
     """The day in an answer's id such as `2026-09-14-exemple-1`; None when it is not one."""
     match = _ANSWER.fullmatch(stem)
-    return match[1] if match and len(stem) <= MAX_STEM else None
+    if match is None or len(stem) > MAX_STEM:
+        return None
+    try:
+        return date.fromisoformat(match[1]).isoformat()
+    except ValueError:
+        return None
 
 
 def nearest(word: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:

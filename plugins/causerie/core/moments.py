@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
@@ -32,8 +32,17 @@ class Moment:
             return self.start
         return datetime.combine(self.day + timedelta(days=1), time(), self.start.tzinfo)
 
+    @property
+    def instant(self) -> float:
+        """What to sort by: in autumn two instants an hour apart bear the same local time."""
+        return self.start.timestamp()
+
     def __str__(self) -> str:
-        return self.day.isoformat() if self.day_only else self.start.isoformat()
+        if self.day_only:
+            return self.day.isoformat()
+        written = self.start.isoformat()
+        # Before time zones, an offset had seconds, for which RFC 3339 has no room.
+        return written if _INSTANT.fullmatch(written) else self.start.astimezone(UTC).isoformat()
 
 
 def parse(text: str, zone: tzinfo) -> Moment | None:

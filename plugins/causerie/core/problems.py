@@ -54,7 +54,8 @@ class Problem:
     def sentence(self, translate: Callable[[str], str] = _untranslated) -> str:
         """What is wrong and how to mend it, on one line, without the place."""
         values = {name: printable(str(value)) for name, value in self.values.items()}
-        return "; ".join(translate(part).format(**values) for part in (self.what, self.hint))
+        what, hint = (translate(part).format(**values) for part in (self.what, self.hint))
+        return translate("{what}; {hint}").format(what=what, hint=hint)
 
     def text(self, translate: Callable[[str], str] = _untranslated) -> str:
         """`path:line: what is wrong; how to mend it`."""

@@ -24,12 +24,14 @@ _DIRECTIVE = re.compile(r" {0,3}(/{3,})[ \t]*case[ \t]*(?:\|[ \t]*(.*?)[ \t]*)?$
 _END = re.compile(r"\s*(/{3,})[ \t]*$")
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?|===)")
 _MAY_LINK = re.compile(r"\]\(|\]\[|<[a-zA-Z]|\]:")
+# Links that need no parser: nothing in their paragraph can make them anything else.
+_SIMPLE_LINK = re.compile(r"\[[^\[\]]*\]\(([\w./:#-]+)\)", re.ASCII)
+_NOT_SIMPLE = re.compile(r"[`<\\!&]|\]\[|\]:")
 _ATTRIBUTES = re.compile(r" *\{:?([^{}\n]*)\} *$")
 _GIVEN_ID = re.compile(r"(?:^|\s)#([\w-]+)")
-_WORD = re.compile(r"\w+(?:[-’']\w+)*")
 _IMG = re.compile(r"<img\b([^>]*)>", re.IGNORECASE)
 _HTML_ID = re.compile(r"""\s(?:id|name)\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
-_ATTRIBUTE = r"""\b{}\s*=\s*(?:"([^"]*)"|'([^']*)')"""
+_ATTRIBUTE = r"""(?<![\w-]){}\s*=\s*(?:"([^"]*)"|'([^']*)')"""
 _SRC, _ALT = (
     re.compile(_ATTRIBUTE.format(name), re.IGNORECASE | re.DOTALL) for name in ("src", "alt")
 )
@@ -69,6 +71,8 @@ class Prose:
     anchors: frozenset[str] = frozenset()
     links: tuple[Link, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    titles: tuple[int, ...] = ()
+    """The lines of headings of the first level, which is that of a page's own title."""
 
     @property
     def minutes(self) -> int:
@@ -110,6 +114,7 @@ def read(source: str, first_line: int = 1, slugify: Slugify = toc_slugify) -> Pr
         frozenset(reader.anchors),
         tuple(sorted(reader.links, key=lambda link: link.line)),
         tuple(reader.mentions),
+        tuple(reader.titles),
     )
 
 
@@ -120,8 +125,9 @@ class _Reader:
         self.anchors: set[str] = set()
         self.links: list[Link] = []
         self.mentions: list[Mention] = []
+        self.titles: list[int] = []
 
-    def blocks(self, source: str, first_line: int) -> None:
+    def blocks(self, source: str, first_line: int, *, nested: bool = False) -> None:
         env: dict[str, Any] = {}
         lines = source.split("\n")
         tokens = _BLOCKS.parse(source, env)
@@ -131,17 +137,20 @@ class _Reader:
         for index, token in enumerate(tokens):
             line = first_line + (token.map[0] if token.map else 0)
             if token.type == "inline":
-                self.words += len(_WORD.findall(token.content))
+                self.words += len(token.content.split())
                 title = tokens[index - 1].type == "heading_open"
                 if title:
                     self.heading(token.content)
+                    if tokens[index - 1].tag == "h1":
+                        self.titles.append(line)
                 below = lines[line - first_line :]
-                self.directives(token.content, line, below, misplaced=title or token.level > 1)
+                misplaced = nested or title or token.level > 1
+                self.directives(token.content, line, below, misplaced=misplaced)
                 self.inline(token.content, line, env)
             elif token.type == "html_block":
                 self.html(token.content, line)
             elif token.type == "code_block" and _opens_admonition(tokens[:index][-2:-1]):
-                self.blocks(token.content, line)
+                self.blocks(token.content, line, nested=nested or token.level > 0)
 
     def heading(self, content: str) -> None:
         attributes = _ATTRIBUTES.search(content)
@@ -173,6 +182,11 @@ class _Reader:
 
     def inline(self, content: str, line: int, env: dict[str, Any]) -> None:
         if not _MAY_LINK.search(content):
+            return
+        simple = list(_SIMPLE_LINK.finditer(content))
+        if len(simple) == content.count("](") and not _NOT_SIMPLE.search(content):
+            for match in simple:
+                self.links.append(Link(match[1], line + content.count("\n", 0, match.start())))
             return
         for part in _INLINE.parseInline(content, env)[0].children or []:
             if part.type in ("softbreak", "hardbreak"):

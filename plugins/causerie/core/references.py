@@ -17,6 +17,8 @@ class Text:
     path: str
     prose: Prose
     out: bool
+    titled: bool = True
+    """Whether its page is given a title above the text."""
 
 
 def check(sources: Sources, series: Series, problems: Problems) -> None:
@@ -26,6 +28,8 @@ def check(sources: Sources, series: Series, problems: Problems) -> None:
         _check_mentions(text, sources, problems)
         for link in text.prose.links:
             _check_link(text, link, texts, sources, problems)
+        if text.titled:
+            _check_titles(text, problems)
     _check_resolutions(sources, problems)
 
 
@@ -40,7 +44,7 @@ def _texts(sources: Sources, series: Series) -> Iterator[Text]:
     for case in sources.cases:
         yield Text(case.path, case.text, case.id in series.cases)
     for page in sources.docs:
-        yield Text(page.path, page.text, out=True)
+        yield Text(page.path, page.text, out=True, titled=False)
 
 
 def _check_mentions(text: Text, sources: Sources, problems: Problems) -> None:
@@ -69,6 +73,15 @@ def _check_mentions(text: Text, sources: Sources, problems: Problems) -> None:
                 "write /// alone on the line below, with as many slashes",
                 case=mention.case,
             )
+
+
+def _check_titles(text: Text, problems: Problems) -> None:
+    for line in text.prose.titles:
+        problems.warning(
+            Place(text.path, line),
+            "this heading is of the level of the page's own title",
+            "begin it with ## instead of #",
+        )
 
 
 def _check_link(

@@ -135,7 +135,7 @@ def by_case(
 ) -> Mapping[str, tuple[Answer, ...]]:
     """The answers of each of `cases`, in order of publication."""
     grouped: dict[str, list[Answer]] = {case: [] for case in cases}
-    for answer in sorted(answers, key=lambda answer: (answer.date.start, answer.id)):
+    for answer in sorted(answers, key=lambda answer: (answer.date.instant, answer.id)):
         if answer.case in grouped:
             grouped[answer.case].append(answer)
     return {case: tuple(found) for case, found in grouped.items()}
@@ -153,11 +153,11 @@ def next_change(sources: Sources, now: datetime) -> datetime | None:
             instants.add(case.opens.start)
         if case.closes:
             instants.add(case.closes.end)
-    return min((instant for instant in instants if instant > now), default=None)
+    return min((each for each in instants if each > now), key=datetime.timestamp, default=None)
 
 
-def _published(post: Post) -> tuple[datetime, str, int]:
-    return post.date.start, post.chapter, post.order
+def _published(post: Post) -> tuple[float, str, int]:
+    return post.date.instant, post.chapter, post.order
 
 
 def _visible_chapters(sources: Sources, gate: _Gate) -> Iterator[Chapter]:

@@ -87,4 +87,5 @@ def alias(written: str) -> str | None:
 
 def relative(start: str, target: str) -> str:
     """The link from the page at `start` to `target`, both from the root of the site."""
-    return "../" * start.count("/") + target or "./"
+    link = "../" * start.count("/") + target
+    return link if link and not link.startswith("#") else f"./{link}"

@@ -93,7 +93,7 @@ class Fragments:
         latest = nlargest(
             LATEST,
             (answer for each in self.discussions.values() for answer in each.shown[-LATEST:]),
-            key=lambda answer: (answer.date.start, answer.id),
+            key=lambda answer: (answer.date.instant, answer.id),
         )
         return self._render("latest", page, latest=latest, discussions=self.discussions)
 

@@ -1,6 +1,5 @@
 """A new chapter, post or case in a project that has others."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,16 +19,17 @@ _DEVICES = {
     "prn",
     *(f"{name}{n}" for name in ("com", "lpt") for n in "123456789"),
 }
-_LIST_PAGE = re.compile("page-[0-9]+")  # a later page of the list of cases
 _PLACEHOLDERS = {
     "fr": {
         "chapter": "Présentez ici le chapitre\u00a0: ce qu’il traite, et dans quel ordre.",
         "post": "Écrivez ici le texte du billet.",
+        "question": "Que recommanderiez-vous\u202f?",
         "case": "Exposez ici la situation\u00a0: qui, où, avec quels moyens, ce qui fait hésiter.",
     },
     "en": {
         "chapter": "Write the introduction here: what the chapter treats, and in what order.",
         "post": "Write the text of the post here.",
+        "question": "What would you recommend?",
         "case": "Set out the situation here: who, where, with what means, what makes one hesitate.",
     },
 }
@@ -143,7 +143,8 @@ class Scaffold:
         path = f"{_folder(home)}/cases/{case_id}.md"
         header: dict[str, str | Sequence[str]] = {
             "title": title,
-            "question": one_line("--question", question),
+            "question": one_line("--question", question)
+            or _PLACEHOLDERS[self.language]["question"],
             "kind": str(kind),
         }
         header |= {"opens": str(opens)} if opens else {}
@@ -194,7 +195,8 @@ class Scaffold:
                     f'the id "{case_id}" is already that of {case.path}',
                     "choose another title, or another id with --id",
                 )
-        if case_id in _DEVICES or _LIST_PAGE.fullmatch(case_id):
+        words = urls.WORDS[self.language]
+        if case_id in _DEVICES or words.is_own(words.case(case_id)):
             raise Refused(
                 "--id",
                 f'a case cannot be called "{case_id}": Windows or the site itself uses that name',

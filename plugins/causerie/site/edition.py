@@ -35,22 +35,23 @@ class Edition:
     def media(self) -> Iterator[tuple[str, str, bytes]]:
         """The path, the address and the content of each file shown beside the chapters."""
         survey = self._survey
-        for path, url in media.referenced(survey.series, survey.sources).items():
+        for path, url in media.referenced(
+            survey.series, survey.sources, self._project.folders.chapters
+        ).items():
             yield path, url, media.without_metadata((self._project.root / path).read_bytes())
 
     def not_found(self) -> str:
         """What stands on the page for an address nobody knows."""
         return self._maker.not_found()
 
-    def finish(self, site: Path, shell: str) -> None:
-        """Write the old addresses, fill the slots and leave the manifest."""
+    def finish(self, site: Path, shell: str, state: Path) -> None:
+        """Write the old addresses, fill the slots and leave the manifest in `state`."""
         for alias, url in self._maker.aliases():
             old = site / (f"{alias}index.html" if alias.endswith("/") else alias)
             old.parent.mkdir(parents=True, exist_ok=True)
             stitch.write(old, self._maker.redirection(alias, url))
         manifest = self._manifest(shell)
         stitch.fill(site, manifest, self._survey.series.answers)
-        state = self._project.state(str(site))
         state.mkdir(parents=True, exist_ok=True)
         stitch.write(state / "manifest.json", manifest.dump())
 

@@ -2,26 +2,31 @@
 
 from collections.abc import Iterator
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
-from causerie.core import links
+from causerie.core import identifiers, links
 from causerie.core.model import Sources
 from causerie.core.prose import Prose
 from causerie.core.series import Series
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _LOSSY = {"JPEG", "WEBP"}
 _TELLING = ("exif", "xmp", "XML:com.adobe.xmp", "photoshop", "comment", "parsed")
 
 
-def referenced(series: Series, sources: Sources) -> dict[str, str]:
-    """From the path of each file that a published text links to, to its address."""
+def referenced(series: Series, sources: Sources, chapters: str) -> dict[str, str]:
+    """From the path of each file below `chapters` that a published text links to, to its address.
+
+    What stands in `docs/` is the site engine's to copy.
+    """
     found: dict[str, str] = {}
     for path, text in _texts(series):
         for link in text.links:
             target = links.target(path, link.target)
-            if target and target.path in sources.files and not target.path.endswith(".md"):
-                found[target.path] = _address(target.path)
+            if target and target.path in sources.files and _is_ours(target.path, chapters):
+                found[target.path] = _address(target.path, chapters)
     return found
 
 
@@ -33,9 +38,15 @@ def _texts(series: Series) -> Iterator[tuple[str, Prose]]:
         yield file.case.path, file.case.text
 
 
-def _address(path: str) -> str:
-    _, chapter, *rest = path.split("/")
-    return "/".join([chapter.partition("-")[2] if rest else chapter, *rest])
+def _is_ours(path: str, chapters: str) -> bool:
+    return path.startswith(f"{chapters}/") and not path.endswith(".md")
+
+
+def _address(path: str, chapters: str) -> str:
+    """Beside the page of its chapter; under the folder's own name when it is in none."""
+    folder, _, rest = path.removeprefix(f"{chapters}/").partition("/")
+    numbered = identifiers.numbered(folder)
+    return f"{numbered[1]}/{rest}" if numbered and rest else path
 
 
 def without_metadata(content: bytes) -> bytes:
@@ -44,20 +55,22 @@ def without_metadata(content: bytes) -> bytes:
     It is turned upright first, since the camera's note of how it was held goes too.
     Whatever is no image, or holds nothing of the kind, comes back as it was.
     """
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - slow to import
+
     try:
         with Image.open(BytesIO(content)) as image:
             if not image.getexif() and not any(key in image.info for key in _TELLING):
                 return content
-            return _saved_plain(image)
+            upright = ImageOps.exif_transpose(image)
+            return _saved_plain(upright, image.format)
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
         return content
 
 
-def _saved_plain(image: Image.Image) -> bytes:
-    upright = ImageOps.exif_transpose(image)
+def _saved_plain(image: "Image.Image", format_: str | None) -> bytes:
     for key in _TELLING:
-        upright.info.pop(key, None)
+        image.info.pop(key, None)
     written = BytesIO()
-    options = {"quality": 92} if image.format in _LOSSY else {}
-    upright.save(written, image.format, icc_profile=image.info.get("icc_profile"), **options)
+    options = {"quality": 92} if format_ in _LOSSY else {}
+    image.save(written, format_, icc_profile=image.info.get("icc_profile"), **options)
     return written.getvalue()

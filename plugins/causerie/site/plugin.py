@@ -37,13 +37,17 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
     _edition: Edition
     _survey: Survey | None = None
     _progress: Progress | None = None
+    _public: Path | None = None
     _shell: str = ""
     _steps: int = 0
     _total: int = 0
 
-    def adopt(self, survey: Survey, progress: Progress | None = None) -> None:
-        """Build from a survey already made and reported; tell `progress` of pages."""
-        self._survey, self._progress = survey, progress
+    def adopt(self, survey: Survey, public: Path, progress: Progress | None = None) -> None:
+        """Build from a survey already made and reported; tell `progress` of pages.
+
+        `public` is where the site will stand, wherever it is built.
+        """
+        self._survey, self._public, self._progress = survey, public, progress
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Bring what pages need: the directive, the styles, the nav, the folders to watch."""
@@ -111,7 +115,10 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
     def on_page_content(self, html: str, *, page: EnginePage, **_: Any) -> str:
         """The text, now HTML, under its head."""
         ours = self._edition.page(page.file.dest_uri)
-        return f"{ours.head}\n{html}" if ours else html
+        if ours is None:
+            return html
+        engine.check_cases(ours, html)
+        return f"{ours.head}\n{html}"
 
     def on_env(self, env: Environment, *, files: Files, **_: Any) -> Environment:
         """What our theme overrides show."""
@@ -145,7 +152,9 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Fill the slots and leave the manifest for those that refill them."""
         try:
-            self._edition.finish(Path(config.site_dir), self._shell)
+            site = Path(config.site_dir)
+            state = self._project.state(self._public or site)
+            self._edition.finish(site, self._shell, state)
         except CauserieError as error:
             raise PluginError(str(error)) from error
 

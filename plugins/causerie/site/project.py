@@ -38,9 +38,9 @@ class Project:
         """Its sources, what of them may be shown at `now`, and their problems."""
         return self.library.survey(now, words=self.words, author=self.author, drafts=drafts)
 
-    def state(self, site_dir: str) -> Path:
-        """The folder, outside the public one, for what a build of `site_dir` leaves."""
-        site = Path(site_dir).resolve()
+    def state(self, site: Path) -> Path:
+        """The folder, outside the public one, for what a build of `site` leaves."""
+        site = site.resolve()
         inside = site.is_relative_to(self.root)
         name = "-".join(site.relative_to(self.root).parts) if inside else site.name
         digest = "" if inside else f"-{sha256(str(site).encode()).hexdigest()[:8]}"
@@ -63,6 +63,7 @@ def of(config: MkDocsConfig) -> Project:
         comments=_folder("comments", options.comments),
         docs=docs.relative_to(root).as_posix(),
     )
+    _check_apart(Path(config.site_dir).resolve(), root, folders)
     toc: Mapping[str, object] = config.mdx_configs.get("toc", {})
     chosen = toc.get("slugify")
     library = Library(
@@ -85,6 +86,17 @@ def _folder(option: str, written: str) -> str:
             f"write its name, such as {option}"
         )
     return folder.as_posix()
+
+
+def _check_apart(site: Path, root: Path, folders: Folders) -> None:
+    """A build empties the folder of the site: it must hold nothing of the author's."""
+    for name in (folders.docs, folders.chapters, folders.comments):
+        folder = root / name
+        if site.is_relative_to(folder) or folder.is_relative_to(site):
+            raise ConfigurationError(
+                f"site_dir is {site}, which a build empties, and {name}/ would go with it; "
+                "choose a folder of its own, such as site"
+            )
 
 
 def _zone(name: str) -> ZoneInfo:
