@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -28,6 +29,14 @@ PIECES = (
 )
 markdown = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 texts = markdown | st.text()
+
+
+@pytest.fixture
+def changed(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Changes the policy for one test, and forgets what was rendered by another one."""
+    safe_html._examined.cache_clear()  # noqa: SLF001
+    yield monkeypatch
+    safe_html._examined.cache_clear()  # noqa: SLF001
 
 
 @pytest.mark.parametrize("case", sorted(CASES.glob("*.txt")), ids=lambda path: path.stem)
@@ -157,18 +166,18 @@ def test_a_text_beyond_a_limit_is_shown_as_typed(text: str) -> None:
     assert visible(html).split() == text.split()
 
 
-def test_an_output_that_is_too_large_is_shown_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_output_that_is_too_large_is_shown_as_typed(changed: pytest.MonkeyPatch) -> None:
     """The last limit is on what is sent to everybody."""
     assert safe_html.MOST_BYTES == 200_000
-    monkeypatch.setattr(safe_html, "MOST_BYTES", len(b"<p><em>\xc3\xa9</em></p>\n"))
+    changed.setattr(safe_html, "MOST_BYTES", len(b"<p><em>\xc3\xa9</em></p>\n"))
     assert render("*é*") == "<p><em>é</em></p>\n"
     assert render("*éé*") == "<p>*éé*</p>\n"
 
 
-def test_an_output_that_cleaning_changes_is_shown_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_output_that_cleaning_changes_is_shown_as_typed(changed: pytest.MonkeyPatch) -> None:
     """A sanitiser that is of two minds is not to be trusted with either."""
     answers = iter(["<p>one</p>", "<p>two</p>", "<p>as typed</p>"])
-    monkeypatch.setattr(safe_html, "scrubbed", lambda _html: next(answers))
+    changed.setattr(safe_html, "scrubbed", lambda _html: next(answers))
     assert render("*a*") == "<p>as typed</p>"
 
 

@@ -117,7 +117,7 @@ def excerpt(text: str, length: int) -> str:
     head = text[: max(length - 1, 0)]
     if text[len(head)] != " ":
         head = head.rpartition(" ")[0] or head
-    return f"{head.rstrip(' ,;:')}…"[:length]
+    return f"{head.rstrip(' ,;:.…')}…"[:length]
 
 
 def website(text: str) -> str | None:

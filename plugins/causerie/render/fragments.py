@@ -11,7 +11,7 @@ from causerie.core.threads import Thread
 from causerie.render.outline import CaseFacts, Outline
 from causerie.render.templates import environment
 
-LATEST = 5
+LATEST = 4
 """Answers on the front page."""
 MAX_FEATURED = 3
 """Featured answers quoted in a post."""
