@@ -19,7 +19,9 @@ from causerie.core.urls import Words
 
 _Value = TypeVar("_Value")
 _LITTER = ("~", ".swp", ".tmp", ".orig", ".bak")
-_LITTER_NAMES = {"Thumbs.db", "desktop.ini", "README.md"}
+_LITTER_NAMES = {"Thumbs.db", "desktop.ini"}
+_README = "README.md"
+"""A note to whoever opens the folder on the forge; in docs, a page as index.md is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,18 @@ class Library:
                     "it is a symbolic link",
                     "put the file itself here: a link may lead out of the project",
                 )
-            elif entry.is_file() and not _is_litter(entry.name):
+            elif entry.is_file() and not self._is_litter(entry.name, folder):
                 info = entry.stat()
                 self._signatures[path] = (info.st_mtime_ns, info.st_size, info.st_ino)
                 found.append(path)
         return found
+
+    def _is_litter(self, name: str, folder: str) -> bool:
+        return (
+            name.endswith(_LITTER)
+            or name in _LITTER_NAMES
+            or (name == _README and folder != self._folders.docs)
+        )
 
     def _chapters(
         self, files: Sequence[str], problems: Problems
@@ -192,6 +201,8 @@ class Library:
         for path in files:
             if path.endswith(".md"):
                 name = path.removeprefix(f"{self._folders.docs}/").removesuffix(".md")
+                if name == "README" or name.endswith("/README"):
+                    name = f"{name.removesuffix('README')}index"
                 url = "" if name == "index" else f"{name.removesuffix('/index')}/"
                 yield self._one(path, problems, Reader.page, url)
 
@@ -271,7 +282,3 @@ def _is_answer_name(parts: Sequence[str]) -> bool:
         and parts[1].endswith(".md")
         and identifiers.answer_day(parts[1].removesuffix(".md")) is not None
     )
-
-
-def _is_litter(name: str) -> bool:
-    return name.endswith(_LITTER) or name in _LITTER_NAMES

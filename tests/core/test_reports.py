@@ -53,10 +53,11 @@ def test_people_read_place_what_and_hint() -> None:
 def test_people_read_their_own_language() -> None:
     """What, hint and the word « avertissement » are translated, each value stays as it is."""
     french = {"warning": "avertissement", "{id} is late": "{id} est en retard", "go": "allez"}
+    french["{what}; {hint}"] = "{what} ; {hint}"
     problem = Problem(Place("a"), "{id} is late", "go", {"id": "warning"}, Severity.WARNING)
     assert (
         reports.as_text([problem], french.__getitem__)
-        == "a: [avertissement] warning est en retard; allez"
+        == "a: [avertissement] warning est en retard ; allez"
     )
 
 

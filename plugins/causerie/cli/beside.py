@@ -14,7 +14,7 @@ def beside(site: Path) -> Iterator[Path]:
 
     Hidden files of the old site, which hosts put there (.git, .nojekyll), are kept.
     """
-    if site.is_dir() and any(site.iterdir()) and not (site / "404.html").is_file():
+    if site.is_dir() and any(site.iterdir()) and not (site / "sitemap.xml").is_file():
         raise click.ClickException(
             f"{site} holds other things than a site, which a build would erase; "
             "empty it, or choose another folder with --site-dir"

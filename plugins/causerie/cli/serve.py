@@ -58,7 +58,12 @@ def serve(host: str, port: int, config_file: Path | None, *, drafts: bool) -> No
         hosts=["localhost", "127.0.0.1", "[::1]"] if host in _LOOPBACK else ["*"],
         lifespan=partial(_watched, preview, workshop, site_url),
     )
-    config = uvicorn.Config(app, log_level="warning", access_log=False)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=1,  # a page that came as we stop would hold us for ever
+    )
     with suppress(KeyboardInterrupt):  # how one stops it
         _Server(config, preview).run(sockets=[listener])
 

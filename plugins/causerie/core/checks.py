@@ -57,7 +57,7 @@ def _check_reply(answer: Answer, siblings: Mapping[str, Answer], problems: Probl
         )
         return
     seen, parent = {answer.id}, answer.reply_to
-    while parent and parent in siblings and parent not in seen:
+    while parent in siblings and parent not in seen:
         seen.add(parent)
         parent = siblings[parent].reply_to or ""
     if parent == answer.id:

@@ -23,8 +23,8 @@ def target(source: str, written: str) -> Target | None:
     """
     if _ELSEWHERE.match(written):
         return None
-    path, _, anchor = unquote(written).partition("#")
-    path = path.partition("?")[0]
+    path, _, anchor = written.partition("#")
+    path, anchor = unquote(path.partition("?")[0]), unquote(anchor)
     if not path:
         return Target(source, anchor)
     return Target(posixpath.normpath(posixpath.join(posixpath.dirname(source), path)), anchor)

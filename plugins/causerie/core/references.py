@@ -12,11 +12,12 @@ from causerie.core.series import Series
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An author's text and whether its page is out."""
+    """An author's text, whether its page is out, and whether the text stands on it."""
 
     path: str
     prose: Prose
     out: bool
+    shown: bool
     titled: bool = True
     """Whether its page is given a title above the text."""
 
@@ -37,14 +38,17 @@ def _texts(sources: Sources, series: Series) -> Iterator[Text]:
     chapters = {chapter.path for chapter in series.chapters}
     for chapter in sources.chapters:
         out = chapter.path in chapters
-        yield Text(chapter.path, chapter.text, out)
+        early = chapter.single and chapter.posts and chapter.path not in series.parts
+        yield Text(chapter.path, chapter.text, out, shown=out and not early)
         for post in chapter.posts:
             if not chapter.single:
-                yield Text(post.path, post.text, post.path in series.parts)
+                out = post.path in series.parts
+                yield Text(post.path, post.text, out, shown=out)
     for case in sources.cases:
-        yield Text(case.path, case.text, case.id in series.cases)
+        out = case.id in series.cases
+        yield Text(case.path, case.text, out, shown=out)
     for page in sources.docs:
-        yield Text(page.path, page.text, out=True, titled=False)
+        yield Text(page.path, page.text, out=True, shown=True, titled=False)
 
 
 def _check_mentions(text: Text, sources: Sources, problems: Problems) -> None:
@@ -98,14 +102,13 @@ def _check_link(
     found = links.target(text.path, link.target)
     if found is None:
         return
-    if found.path not in texts and found.path not in sources.files:
-        known = [*texts, *sources.files]
+    if found.path not in sources.files:
         problems.error(
             place,
             'the link "{target}" leads to no file',
             "the nearest is {nearest}",
             target=link.target,
-            nearest=identifiers.nearest(found.path, known, 1)[0],
+            nearest=identifiers.nearest(found.path, sources.files, 1)[0],
         )
     elif found.path in texts:
         _check_text_link(text, link, texts[found.path], found.anchor, place, problems)
@@ -114,7 +117,7 @@ def _check_link(
 def _check_text_link(
     text: Text, link: Link, aim: Text, anchor: str, place: Place, problems: Problems
 ) -> None:
-    if text.out and not aim.out:
+    if text.shown and not aim.out:
         problems.error(
             place,
             'the link "{target}" leads to a page that is not published yet',

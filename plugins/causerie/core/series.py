@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from causerie.core.model import Answer, Case, Chapter, Post, Sources
+from causerie.core.prose import Prose
 
 
 class State(StrEnum):
@@ -164,7 +165,10 @@ def _visible_chapters(sources: Sources, gate: _Gate) -> Iterator[Chapter]:
     for chapter in sorted(sources.chapters, key=lambda chapter: (chapter.order, chapter.slug)):
         posts = sorted(filter(gate.out, chapter.posts), key=_reading_place)
         if posts or gate.announced(chapter):
-            yield replace(chapter, posts=tuple(posts))
+            # In a chapter of one file, the text is that of its post, and comes out with it.
+            early = chapter.single and chapter.posts and not posts
+            text = Prose() if early else chapter.text
+            yield replace(chapter, posts=tuple(posts), text=text)
 
 
 def _reading_place(post: Post) -> tuple[int, str]:

@@ -79,7 +79,7 @@ def alias(written: str) -> str | None:
     if (
         not url
         or not _ALIAS.fullmatch(url)
-        or any(part in ("", ".", "..") for part in url.rstrip("/").split("/"))
+        or any(part in ("", ".", "..") for part in url.removesuffix("/").split("/"))
     ):
         return None
     return url if url.endswith(("/", ".html")) else f"{url}/"

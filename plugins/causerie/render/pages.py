@@ -65,6 +65,8 @@ class Pages:
     def all(self, docs: Sequence[DocPage]) -> Iterator[Page]:
         """Every page but the shell. Pages of `docs` that have a part to play are completed."""
         by_url = {page.url: page for page in docs}
+        guide = f"{self._words.take_part}/"
+        guided = guide in by_url
         yield self._front(by_url.pop(FRONT, None))
         yield from self._contents(by_url.pop(self._words.contents_list(), None))
         yield from self._case_list(by_url.pop(self._words.case_list(), None))
@@ -74,7 +76,8 @@ class Pages:
             if not chapter.single or not chapter.posts:
                 yield self._chapter(chapter, number, before, after)
             yield from (self._post(post) for post in chapter.posts)
-        yield from (self._case(file) for file in self._series.cases.values())
+        for file in self._series.cases.values():
+            yield self._case(file, guide if guided else None)
 
     def shell(self) -> Page:
         """What every later page of every case is made of."""
@@ -221,7 +224,7 @@ class Pages:
             slots=self._mentioned(post.text),
         )
 
-    def _case(self, file: CaseFile) -> Page:
+    def _case(self, file: CaseFile, guide: str | None) -> Page:
         url = self._words.case(file.case.id)
         chapter = next((c for c in self._series.chapters if c.slug == file.case.chapter), None)
         return Page(
@@ -231,7 +234,7 @@ class Pages:
             description=file.case.question,
             head=self._render("case_head", url, file=file, chapter=chapter),
             body=self._body(file.case.text),
-            foot=self._render("case_foot", url, file=file),
+            foot=self._render("case_foot", url, file=file, guide=guide),
             dated=_day(file.asked),
             parent=self._words.case_list(),
             slots=(

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan, Scope
@@ -72,6 +72,13 @@ class _Site(StaticFiles):
         super().__init__(directory=site, html=True)
         self._complete = partial(_completed, shown=shown, version=version)
 
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The page of an address nobody knows, which comes as a plain file, completed too."""
+        response = await super().get_response(path, scope)
+        if response.status_code == 404 and isinstance(response, FileResponse):
+            return self._page(response.path, 404)
+        return response
+
     def file_response(
         self,
         full_path: str | os.PathLike[str],
@@ -80,18 +87,25 @@ class _Site(StaticFiles):
         status_code: int = 200,
     ) -> Response:
         """A page completed, any other file as it is; neither is kept by the browser."""
-        path = Path(full_path)
-        if path.suffix == ".html":
-            html = self._complete(path.read_text(encoding="utf-8"))
-            return HTMLResponse(html, status_code, headers=_FRESH)
+        if os.fspath(full_path).endswith(".html"):
+            return self._page(full_path, status_code)
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers.update(_FRESH)
         return response
 
+    def _page(self, path: str | os.PathLike[str], status_code: int) -> Response:
+        html = self._complete(Path(path).read_text(encoding="utf-8"))
+        return HTMLResponse(html, status_code, headers=_FRESH)
+
 
 def _completed(html: str, shown: str, version: int) -> str:
-    """A page with what went wrong at its top and the script that renews it at its end."""
+    """A page with what went wrong at its top and the script that renews it at its end.
+
+    A file that has no body, such as one that proves who owns the site, stays as it is.
+    """
     head, body, rest = html.partition("<body")
+    if not body:
+        return html
     tag, end, rest = rest.partition(">")
     page = f"{head}{body}{tag}{end}{shown}{rest}"
     before, closing, after = page.rpartition("</body>")

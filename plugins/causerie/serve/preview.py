@@ -33,12 +33,11 @@ class Maker(Protocol):
 
 
 class Preview:
-    """Makes sites one after the other in `folder`, and knows which one to show."""
+    """Makes sites in two folders of `folder` by turns, and knows which one to show."""
 
     def __init__(self, maker: Maker, folder: Path) -> None:
         self._maker = maker
         self._folder = folder
-        self._number = 0
         self._busy = asyncio.Lock()
         self._turned = asyncio.Event()
         self._closed = False
@@ -76,14 +75,10 @@ class Preview:
         self._turned.set()
 
     async def _build(self) -> Outcome:
-        self._number += 1
-        site = self._folder / str(self._number)
-        shutil.rmtree(site, ignore_errors=True)
+        """Made beside the one shown, which stays until the next time: pages still read it."""
+        site = self._folder / ("2" if self.site == self._folder / "1" else "1")
+        await asyncio.to_thread(shutil.rmtree, site, ignore_errors=True)
         outcome = await asyncio.to_thread(self._maker.build, site)
         if outcome.good:
-            old, self.site = self.site, site
-        else:
-            old = site
-        if old:
-            shutil.rmtree(old, ignore_errors=True)
+            self.site = site
         return outcome

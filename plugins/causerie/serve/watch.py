@@ -20,36 +20,55 @@ class Watcher:
     ) -> None:
         self._root = root
         self._folders = folders
-        self._beside = {*names, *(folder.split("/")[0] for folder in folders)}
+        self._tops = {folder.split("/")[0] for folder in folders}
+        self._names = set(names)
         self._tell = tell
 
     async def run(self) -> None:
-        """Tell of each burst of changed paths. Folders made later are followed from then on."""
-        while True:
-            present = self._present()
-            stop = asyncio.Event()
-            followers = [self._follow([self._root], present, stop, deep=False)]
-            if present:
-                followers.append(self._follow(present, present, stop, deep=True))
-            await asyncio.gather(*followers)
+        """Tell of each burst of changed paths.
 
-    async def _follow(
-        self, paths: Sequence[Path], present: Sequence[Path], stop: asyncio.Event, *, deep: bool
-    ) -> None:
+        When a folder comes or goes, following starts anew; what changed meanwhile is
+        unknown, so `root` is told.
+        """
+        unknown = False
+        while True:
+            stop = asyncio.Event()
+            async with asyncio.TaskGroup() as followers:
+                followers.create_task(self._beside(stop))
+                if present := self._present():
+                    followers.create_task(self._below(present, stop))
+                if unknown:
+                    followers.create_task(self._told({self._root}))  # once both have begun
+            unknown = True
+
+    async def _below(self, folders: Sequence[Path], stop: asyncio.Event) -> None:
         async for burst in awatch(
-            *paths,
-            recursive=deep,
-            watch_filter=None if deep else self._is_beside,
+            *folders, watch_filter=None, debounce=_DEBOUNCE, step=_STEP, stop_event=stop
+        ):
+            await self._told({Path(path) for _, path in burst})
+
+    async def _beside(self, stop: asyncio.Event) -> None:
+        async for burst in awatch(
+            self._root,
+            recursive=False,
+            watch_filter=self._matters,
             debounce=_DEBOUNCE,
             step=_STEP,
             stop_event=stop,
         ):
-            await self._tell({Path(path) for _, path in burst})
-            if self._present() != present:
+            paths = {Path(path) for _, path in burst}
+            if any(path.name in self._tops for path in paths):
                 stop.set()
+            else:
+                await self._told(paths)
 
-    def _is_beside(self, _: Change, path: str) -> bool:
-        return Path(path).name in self._beside
+    async def _told(self, paths: set[Path]) -> None:
+        await self._tell(paths)
+
+    def _matters(self, change: Change, path: str) -> bool:
+        """A folder is modified whenever a file in it is: that is for those who follow it."""
+        name = Path(path).name
+        return name in self._names or (name in self._tops and change != Change.modified)
 
     def _present(self) -> list[Path]:
         return [self._root / each for each in self._folders if (self._root / each).is_dir()]

@@ -1,5 +1,6 @@
 """Pages and files as MkDocs wants them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -7,6 +8,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as EnginePage
 
+from causerie.core import slots
 from causerie.render.pages import Page
 
 _UNDATED = "1970-01-01"  # the sitemap's gzip needs one date, and must not take the clock's
@@ -61,6 +63,21 @@ def relate(pages: Mapping[str, Page], engine_pages: Mapping[str, EnginePage]) ->
 def hide(page: EnginePage) -> None:
     """Keep a page out of the sitemap."""
     page.canonical_url = page.abs_url = None
+
+
+def check_cases(page: Page, html: str) -> None:
+    """Stop when Markdown found other cases in the author's text, as `html`, than we did.
+
+    Without it a case not open yet could show, or a slot be left unfilled.
+    """
+    found = Counter(slots.found(f"{page.head}{html}{page.foot}"))
+    meant = Counter(page.slots)
+    if strange := {slot.case for slot in ((found - meant) + (meant - found))}:
+        raise PluginError(
+            f"{page.source}: Markdown does not find each case where we do: "
+            f"{', '.join(sorted(strange))}; write /// case in a paragraph of its own, "
+            "at the start of the line"
+        )
 
 
 def footer(names: Iterable[str], files: Files) -> list[tuple[str, str]]:

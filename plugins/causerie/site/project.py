@@ -117,11 +117,14 @@ def nav(project: Project, config: MkDocsConfig) -> list[dict[str, str]]:
     """The four entries a site has when its `mkdocs.yml` names none."""
     say = language(project.language).gettext
     words = project.words
+    docs = Path(config.docs_dir)
+    readme = (docs / "README.md").is_file() and not (docs / "index.md").is_file()
+    front = "README.md" if readme else "index.md"
     entries = [
-        {say("Front page"): "index.md"},
+        {say("Front page"): front},
         {say("Contents"): f"{words.contents}.md"},
         {say("Cases"): f"{words.cases}.md"},
     ]
-    if Path(config.docs_dir, f"{words.take_part}.md").is_file():
+    if (docs / f"{words.take_part}.md").is_file():
         entries.append({say("Take part"): f"{words.take_part}.md"})
     return entries

@@ -1,0 +1,106 @@
+"""Addresses, all from the root of the site."""
+
+from urllib.parse import urljoin
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from causerie.core import urls
+from strategies import slugs
+
+addresses = st.lists(slugs, max_size=4).map(lambda parts: "".join(f"{part}/" for part in parts))
+pages = addresses | st.builds("{}{}.html".format, addresses, slugs)
+
+
+@given(pages, pages, st.sampled_from(["", "#ancre"]))
+def test_a_relative_link_leads_where_it_should(start: str, target: str, anchor: str) -> None:
+    """As every browser reads it, at the root of a host or below a folder."""
+    link = urls.relative(start, target + anchor)
+    assert link
+    for root in ("https://example.org/", "https://example.org/blog/zoe/"):
+        assert f"{root}{target}{anchor}" == urljoin(f"{root}{start}", link)
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("/2007/05/mon-billet/", "2007/05/mon-billet/"),
+        ("2007/05/mon-billet", "2007/05/mon-billet/"),
+        (" /a ", "a/"),
+        ("/archives/000123.html", "archives/000123.html"),
+        ("/billet.php", "billet.php/"),
+        ("/Blog/Été_2007/", "Blog/Été_2007/"),
+        ("/a/index.html", "a/"),
+        ("/reindex.html", "reindex.html"),
+        ("/index.html", None),
+        ("", None),
+        ("/", None),
+        ("//", None),
+        ("//evil.example/", None),
+        ("/a//b", None),
+        ("/a/../b", None),
+        ("..", None),
+        ("/./a", None),
+        ("/a?b", None),
+        ("/a#b", None),
+        ("/a\\b", None),
+        ("/a b", None),
+        ("C:/a", None),
+        ("/a\n", "a/"),
+        ("/a\nb", None),
+    ],
+)
+def test_an_old_address_is_put_in_form(written: str, address: str | None) -> None:
+    """Or refused, when it could lead a file out of the site or is no address."""
+    assert address == urls.alias(written)
+
+
+@given(st.text() | st.text("a./\\%~:", max_size=12))
+def test_an_alias_never_leaves_the_site(written: str) -> None:
+    """It stays below the folder, and in form, it is in form."""
+    alias = urls.alias(written)
+    assert alias is None or urls.alias(alias) == alias
+    assert alias is None or not {"", ".", ".."} & set(alias.removesuffix("/").split("/"))
+
+
+@pytest.mark.parametrize("code", ["fr", "en"])
+def test_the_fixed_words_are_reserved(code: str) -> None:
+    """No chapter can take them, nor what the site's engine writes."""
+    words = urls.WORDS[code]
+    engine = {"404", "assets", "causerie", "index", "javascripts", "search", "stylesheets"}
+    assert {words.contents, words.cases, words.take_part} | engine == words.reserved
+
+
+def test_later_pages_have_numbers() -> None:
+    """The first is the thing itself."""
+    words = urls.WORDS["fr"]
+    assert ("cas/x/", "cas/x/2/") == (words.case("x"), words.case("x", 2))
+    assert ("cas/", "cas/page-2/") == (words.case_list(), words.case_list(2))
+    assert ("sommaire/", "sommaire/page-2/") == (words.contents_list(), words.contents_list(2))
+
+
+@pytest.mark.parametrize(
+    ("url", "own"),
+    [
+        ("sommaire/", True),
+        ("sommaire/page-2/", True),
+        ("cas/", True),
+        ("cas/page-12/", True),
+        ("cas/x/2/", True),
+        ("404.html", True),
+        ("sitemap.xml/", True),
+        ("sitemap.xml.gz/", True),
+        ("search/search_index.json/", True),
+        ("cas/x/", False),
+        ("cas/x/deux/", False),
+        ("sommaire/ailleurs/", False),
+        ("x/cas/", False),
+        ("participer/", False),
+        ("contents/", False),
+        ("search/", False),
+    ],
+)
+def test_the_site_writes_some_addresses_itself(url: str, *, own: bool) -> None:
+    """Those no file of the author's stands for."""
+    assert own == urls.WORDS["fr"].is_own(url)

@@ -1,0 +1,262 @@
+"""Publishing one answer gives the same bytes as building the whole site again."""
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from causerie import stitch
+from causerie.core import safe_html, series
+from causerie.core.model import Answer
+from causerie.core.moments import Moment
+from causerie.stitch import Manifest, StaleSite
+from project import Site
+from strategies import FIRST, ZONE
+
+SERIES = """\
+-- docs/participer.md --
+# Participer
+-- chapters/01-debut/index.md --
+---
+title: Le début
+---
+Texte.
+-- chapters/01-debut/01-premier.md --
+---
+title: Premier
+date: 2026-01-05
+---
+/// case | un
+///
+-- chapters/01-debut/02-second.md --
+---
+title: Second
+date: 2026-01-06
+---
+/// case | deux
+///
+
+/// case | un
+///
+-- chapters/01-debut/cases/un.md --
+---
+title: Le cas « un » & <deux>
+question: Que faire ?
+---
+Texte.
+-- chapters/01-debut/cases/deux.md --
+---
+title: Deux
+question: Que dire ?
+kind: opinion
+---
+Texte.
+-- chapters/01-debut/cases/seul.md --
+---
+title: Seul
+question: Personne ne le pose ?
+---
+Texte.
+"""
+CASES = ("un", "deux", "seul")
+Answers = dict[str, Answer]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    found = (file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
+
+
+def folders(folder: Path) -> set[str]:
+    return {each.relative_to(folder).as_posix() for each in folder.rglob("*") if each.is_dir()}
+
+
+def said(case: str, number: int, **fields: object) -> Answer:
+    moment = Moment((FIRST + timedelta(hours=number)).astimezone(ZONE))
+    name = f"{moment.day}-n{number}"
+    given: dict[str, object] = {
+        "path": f"comments/{case}/{name}.md", "case": case, "id": name, "date": moment,
+        "name": f"N{number}", "body": f"Réponse *{number}*.",
+    }  # fmt: skip
+    return Answer(**(given | fields))  # type: ignore[arg-type]
+
+
+def grouped(answers: Answers) -> dict[str, Sequence[Answer]]:
+    return dict(series.by_case(tuple(answers.values()), dict.fromkeys(CASES)))
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> Callable[[Answers], tuple[str, Answers]]:
+    """Something that happens to the answers: the case it concerns, and what they are then."""
+    act = draw(st.sampled_from(["add", "add", "reply", "edit", "withdraw", "feature", "erase"]))
+    case, index = draw(st.sampled_from(CASES)), draw(st.integers(0, 400))
+    body = draw(st.sampled_from(["Oui.", "# Titre\n\n<b>", "Un & deux", "- a\n- b", "\\1"]))
+
+    def step(answers: Answers) -> tuple[str, Answers]:
+        own = [answer for answer in answers.values() if answer.case == case]
+        if act == "add" or not own:
+            made = said(case, 1000 + index, body=body, choice=body[:3])
+        elif act == "reply":
+            made = said(case, 1000 + index, reply_to=own[index % len(own)].id, by_author=True)
+        else:
+            old = own[index % len(own)]
+            if act == "erase":
+                return case, {key: each for key, each in answers.items() if each is not old}
+            made = {
+                "edit": replace(old, body=body, name="Changé"),
+                "feature": replace(old, featured=not old.featured),
+                "withdraw": Answer(
+                    path=old.path, case=case, id=old.id, date=old.date, reply_to=old.reply_to,
+                    withdrawn=Moment(FIRST.astimezone(ZONE), day_only=True),
+                ),
+            }[act]  # fmt: skip
+        return case, answers | {made.path: made}
+
+    return step
+
+
+@pytest.fixture(scope="module")
+def unfilled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Manifest]:
+    """A site built of no answers at all, and what its build left."""
+    with pytest.MonkeyPatch.context() as patch:
+        project = Site(tmp_path_factory.mktemp("unfilled"), FIRST + timedelta(days=300), patch)
+        project.start(SERIES)
+        project.build()
+        return project.public, project.manifest()
+
+
+@settings(max_examples=settings().max_examples // 4)  # each writes two sites
+@given(st.sampled_from([0, 2, 49, 50, 51]), st.lists(steps(), min_size=1, max_size=6))
+def test_step_by_step_or_at_once_the_bytes_are_the_same(
+    unfilled: tuple[Path, Manifest],
+    roots: int,
+    history: list[Callable[[Answers], tuple[str, Answers]]],
+) -> None:
+    """Added, replied to, edited, featured, withdrawn or erased, in any order."""
+    built, manifest = unfilled
+    first = {answer.path: answer for answer in (said("un", number) for number in range(roots))}
+    with TemporaryDirectory() as name:
+        stepped, at_once = Path(name, "stepped"), Path(name, "at-once")
+        shutil.copytree(built, stepped)
+        shutil.copytree(built, at_once)
+        answers = first
+        stitch.fill(stepped, manifest, grouped(answers))
+        for step in history:
+            case, answers = step(answers)
+            stitch.refresh(stepped, manifest, grouped(answers), {case})
+        stitch.fill(at_once, manifest, grouped(answers))
+        assert files(at_once) == files(stepped)
+        assert folders(at_once) == folders(stepped)
+
+
+ONE = "-- comments/un/2026-02-01-a.md --\n---\nname: Ada\ndate: 2026-02-01\n---\nOui.\n"
+BEFORE = ONE + "-- comments/deux/2026-02-02-b.md --\n---\nname: B\ndate: 2026-02-02\n---\nNon.\n"
+FULL = BEFORE + "".join(
+    f"-- comments/un/2026-03-01-n{n:02}.md --\n---\nname: N{n}\ndate: 2026-03-01\n---\nOui {n}.\n"
+    for n in range(49)
+)
+CHANGES = {
+    "a new answer": (BEFORE, ONE.replace("02-01", "04-01").replace("Ada", "Eve")),
+    "a reply of the author's": (
+        BEFORE,
+        "-- comments/un/2026-04-01-z.md --\n---\nname: Zoé Lemaître\nby: author\n"  # noqa: ISC004
+        "date: 2026-04-01\nreply_to: 2026-02-01-a\n---\nMerci.\n",
+    ),
+    "one withdrawn": (
+        BEFORE,
+        "-- comments/un/2026-02-01-a.md --\n---\ndate: 2026-02-01\nwithdrawn: 2026-03-01\n---\n",
+    ),
+    "one featured": (BEFORE, ONE.replace("---\nOui", "featured: yes\n---\nOui")),
+    "one edited": (BEFORE, ONE.replace("Oui.", "Oui, mais non.")),
+    "the first of a second page": (FULL, ONE.replace("02-01", "04-01")),
+}
+
+
+@pytest.mark.parametrize(("before", "change"), CHANGES.values(), ids=CHANGES)
+def test_stitching_is_building(
+    before: str, change: str, site: Callable[[str], Site], tmp_path: Path
+) -> None:
+    """The law: a change stitched into the site is the site built with the change."""
+    project = site(SERIES + before)
+    project.build()
+    old = project.files()
+    project.write(change)
+    answers = project.survey().series.answers
+    stitch.refresh(project.public, project.manifest(), answers, {"un"})
+    stitched = project.files()
+    project.build(site_dir=str(tmp_path / "again"))
+    assert files(tmp_path / "again") == stitched
+    assert old != stitched
+    changed = {name for name in stitched if stitched[name] != old.get(name)}
+    assert changed <= {
+        "index.html", "cas/index.html", "cas/un/index.html", "cas/un/2/index.html",
+        "debut/premier/index.html", "debut/second/index.html",
+    }  # fmt: skip
+
+
+def test_only_pages_the_answers_touch_are_written(site: Callable[[str], Site]) -> None:
+    """So that publishing costs the same however large the site."""
+    project = site(SERIES + BEFORE)
+    project.build()
+    for file in project.public.rglob("*.html"):
+        file.write_text(file.read_text(encoding="utf-8") + "touched", encoding="utf-8")
+        file.touch()
+    kept = {file: file.stat().st_ino for file in project.public.rglob("*.html")}
+    stitch.refresh(project.public, project.manifest(), project.survey().series.answers, {"deux"})
+    written = {
+        file.relative_to(project.public).as_posix()
+        for file, inode in kept.items()
+        if file.stat().st_ino != inode
+    }
+    assert {
+        "index.html", "cas/index.html", "cas/deux/index.html", "debut/second/index.html",
+    } == written  # fmt: skip
+
+
+def test_a_case_that_is_not_shown_is_passed_over(site: Callable[[str], Site]) -> None:
+    """Its answers wait with it."""
+    project = site(SERIES + BEFORE)
+    project.build()
+    before = project.files()
+    stitch.refresh(project.public, project.manifest(), project.survey().series.answers, {"inconnu"})
+    assert before == project.files()
+
+
+def test_a_page_whose_slots_were_lost_is_not_stitched(site: Callable[[str], Site]) -> None:
+    """Somebody minified the site after it was built."""
+    project = site(SERIES + BEFORE)
+    project.build()
+    project.put("site/cas/un/index.html", b"<p>Minified</p>")
+    with pytest.raises(StaleSite, match=r"^cas/un/index.html: .*\(lost: activity un, answers un, "):
+        stitch.refresh(project.public, project.manifest(), project.survey().series.answers, {"un"})
+
+
+def test_a_manifest_is_read_as_it_was_written(unfilled: tuple[Path, Manifest]) -> None:
+    """Through its file."""
+    _, manifest = unfilled
+    assert manifest == stitch.load(manifest.dump())
+
+
+@pytest.mark.parametrize("key", ["format", "policy"])
+def test_another_version_must_build_again(key: str, unfilled: tuple[Path, Manifest]) -> None:
+    """Of the manifest or of the policy for readers' texts."""
+    content = json.loads(unfilled[1].dump())
+    assert (stitch.FORMAT, safe_html.POLICY_VERSION) == (content["format"], content["policy"])
+    content[key] += 1
+    with pytest.raises(StaleSite, match="another version of Causerie; build it again"):
+        stitch.load(json.dumps(content))
+
+
+def test_a_file_is_written_whole(tmp_path: Path) -> None:
+    """Nothing is left beside it, and lines end as they were meant."""
+    file = tmp_path / "a.html"
+    stitch.write(file, "é\n")
+    stitch.write(file, "à\n")
+    assert {"a.html": "à\n".encode()} == files(tmp_path)

@@ -1,0 +1,536 @@
+"""The preview shows the last good site, to this machine alone, and what keeps a newer one away."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from starlette.applications import Starlette
+
+from causerie.core.problems import Place, Problems
+from causerie.render.problems import panel
+from causerie.serve.app import create_app
+from causerie.serve.preview import Outcome, Preview
+from causerie.serve.watch import Watcher
+
+PATIENCE = 20  # seconds to wait for what takes much less, on a busy machine
+GOOD = Outcome(good=True)
+HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+FORGERY = "<img src=x onerror=alert(1)>"
+
+
+def broken(path: str = "chapters/01-a.md", what: str = "the header is not closed") -> Outcome:
+    problems = Problems()
+    problems.error(Place(path, 3), what, "close it")
+    return Outcome(good=False, problems=problems)
+
+
+@dataclass
+class FakeMaker:
+    """Makes the sites it is given, one after the other; the last one for ever."""
+
+    outcomes: list[Outcome] = attribute(default_factory=lambda: [GOOD])
+    refreshed: Outcome | None = None
+    asked: list[str] = attribute(default_factory=list)
+
+    def build(self, site: Path) -> Outcome:
+        """A site that says its number."""
+        self.asked.append("build")
+        assert not site.exists(), "a site is made in an empty folder"
+        site.mkdir(parents=True)
+        number = self.asked.count("build")
+        (site / "index.html").write_text(f"<html><body id=top>site {number}</body></html>")
+        (site / "404.html").write_text("<html><body>nothing here</body></html>")
+        (site / "cas").mkdir()
+        (site / "cas" / "index.html").write_text("<html><body>cases</body></html>")
+        (site / "proof.html").write_text("site-verification: 42")
+        (site / "page.css").write_text("body {}")
+        return self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
+
+    def refresh(self, site: Path) -> Outcome | None:
+        """The answers, if the test says so."""
+        self.asked.append("refresh")
+        if self.refreshed and self.refreshed.good:
+            (site / "index.html").write_text("<html><body>refreshed</body></html>")
+        return self.refreshed
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a browser gets."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+async def get(app: Starlette, path: str, *, host: str = "127.0.0.1:8000") -> Reply:
+    """What the application answers to a path exactly as it is written here."""
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, str]:
+        return await asyncio.Future()  # a reader who waits
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "root_path": "",
+        "path": unquote(path),
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(b"host", host.encode())],
+        "server": ("127.0.0.1", 8000),
+        "client": ("127.0.0.1", 40_000),
+    }
+    async with asyncio.timeout(PATIENCE):
+        await app(scope, receive, send)
+    start, *bodies = sent
+    return Reply(
+        start["status"],
+        {name.decode(): value.decode() for name, value in start["headers"]},
+        b"".join(body.get("body", b"") for body in bodies).decode(),
+    )
+
+
+def application(preview: Preview) -> Starlette:
+    return create_app(
+        preview,
+        lambda outcome: panel(tuple(outcome.problems), outcome.failure, "en"),
+        hosts=HOSTS,
+    )
+
+
+Using = Callable[[Preview, Starlette], Coroutine[Any, Any, None]]
+
+
+def run(maker: FakeMaker, folder: Path, using: Using) -> None:
+    """A preview and its application, used from inside one event loop."""
+
+    async def main() -> None:
+        preview = Preview(maker, folder / "sites")
+        await using(preview, application(preview))
+
+    asyncio.run(main())
+
+
+# What is shown
+
+
+def test_the_last_good_site_stays_while_something_is_broken(tmp_path: Path) -> None:
+    """A mistake costs the author nothing they see, and the page says what to mend."""
+    maker = FakeMaker([GOOD, broken(), broken(), GOOD])
+
+    async def using(preview: Preview, app: Starlette) -> None:
+        await preview.update()
+        assert "site 1" in (await get(app, "/")).text
+        for _ in range(2):
+            await preview.update()
+            page = (await get(app, "/")).text
+            assert "site 1" in page
+            assert "chapters/01-a.md:3" in page
+            assert "the header is not closed; close it" in page
+        await preview.update()
+        page = (await get(app, "/")).text
+        assert "site 4" in page
+        assert "causerie-problems" not in page
+
+    run(maker, tmp_path, using)
+
+
+def test_at_most_two_sites_take_room_on_the_disk(tmp_path: Path) -> None:
+    """A day of writing makes hundreds of sites; what is shown and what is being made are kept."""
+
+    async def using(preview: Preview, _: Starlette) -> None:
+        for _number in range(5):
+            await preview.update()
+        assert preview.site is not None
+        assert preview.site.is_dir()
+        assert len(list((tmp_path / "sites").iterdir())) <= 2
+
+    run(FakeMaker([GOOD, GOOD, broken(), GOOD]), tmp_path, using)
+
+
+def test_the_version_grows_with_every_try(tmp_path: Path) -> None:
+    """Good or not: the panel is news too."""
+
+    async def using(preview: Preview, app: Starlette) -> None:
+        for version in (1, 2, 3):
+            await preview.update()
+            assert preview.version == version
+            assert f'data-version="{version}"' in (await get(app, "/")).text
+
+    run(FakeMaker([GOOD, broken(), GOOD]), tmp_path, using)
+
+
+def test_nothing_to_show_yet_is_said_with_what_to_mend(tmp_path: Path) -> None:
+    """When the first build fails there is no site: any page is the panel, and renews itself."""
+
+    async def using(preview: Preview, app: Starlette) -> None:
+        await preview.update()
+        for path in ("/", "/cas/", "/page.css"):
+            reply = await get(app, path)
+            assert reply.status == 503
+            assert "chapters/01-a.md:3" in reply.text
+            assert "/_causerie/live.js" in reply.text
+        await preview.update()
+        assert (await get(app, "/")).status == 200
+
+    run(FakeMaker([broken(), GOOD]), tmp_path, using)
+
+
+def test_new_answers_do_not_make_the_whole_site_again(tmp_path: Path) -> None:
+    """They are put into the site that is shown."""
+    maker = FakeMaker(refreshed=GOOD)
+
+    async def using(preview: Preview, app: Starlette) -> None:
+        await preview.update()
+        await preview.update(answers_only=True)
+        assert "refreshed" in (await get(app, "/")).text
+
+    run(maker, tmp_path, using)
+    assert maker.asked == ["build", "refresh"]
+
+
+@pytest.mark.parametrize(
+    ("first", "refreshed", "asked"),
+    [
+        (GOOD, None, ["build", "refresh", "build"]),
+        (broken(), GOOD, ["build", "build"]),
+    ],
+    ids=["more changed than answers", "nothing good to put them into"],
+)
+def test_the_whole_site_is_made_when_answers_alone_will_not_do(
+    tmp_path: Path, first: Outcome, refreshed: Outcome | None, asked: list[str]
+) -> None:
+    """Also after a failure, whose cause may lie anywhere."""
+    maker = FakeMaker([first, GOOD], refreshed)
+
+    async def using(preview: Preview, _: Starlette) -> None:
+        await preview.update()
+        await preview.update(answers_only=True)
+
+    run(maker, tmp_path, using)
+    assert maker.asked == asked
+
+
+# What is sent
+
+
+def test_every_page_renews_itself_and_no_other_file_is_touched(tmp_path: Path) -> None:
+    """The script goes into pages, that of an unknown address included, and nowhere else."""
+
+    async def using(preview: Preview, app: Starlette) -> None:
+        await preview.update()
+        script = '<script src="/_causerie/live.js" data-version="1" defer></script>'
+        for path, status in (("/", 200), ("/cas/", 200), ("/nowhere/", 404), ("/404.html", 200)):
+            reply = await get(app, path)
+            assert reply.status == status
+            assert reply.text.endswith(f"{script}</body></html>")
+        assert (await get(app, "/page.css")).text == "body {}"
+        assert (await get(app, "/proof.html")).text == "site-verification: 42"
+
+    run(FakeMaker(), tmp_path, using)
+
+
+@pytest.mark.parametrize("path", ["/", "/page.css", "/_causerie/live.js", "/nowhere/"])
+def test_nothing_is_kept_by_the_browser(tmp_path: Path, path: str) -> None:
+    """What one sees is always what was written last."""
+
+    async def using(preview: Preview, app: Starlette) -> None:
+        await preview.update()
+        assert (await get(app, path)).headers["cache-control"] == "no-cache"
+
+    run(FakeMaker(), tmp_path, using)
+
+
+def test_the_script_is_ours(tmp_path: Path) -> None:
+    """It comes from the preview itself, whatever the site contains."""
+
+    async def using(_: Preview, app: Starlette) -> None:
+        reply = await get(app, "/_causerie/live.js")
+        assert reply.headers["content-type"].startswith("text/javascript")
+        assert "EventSource" in reply.text
+
+    run(FakeMaker(), tmp_path, using)
+
+
+def test_a_folder_without_its_slash_leads_to_its_page(tmp_path: Path) -> None:
+    """As on the web servers that the site is made for."""
+
+    async def using(preview: Preview, app: Starlette) -> None:
+        await preview.update()
+        reply = await get(app, "/cas")
+        assert (reply.status, reply.headers["location"]) == (307, "http://127.0.0.1:8000/cas/")
+
+    run(FakeMaker(), tmp_path, using)
+
+
+# What is refused
+
+
+@pytest.mark.parametrize("host", [*HOSTS, "localhost:8000", "[::1]:8000", "LOCALHOST"])
+def test_this_machine_answers_to_its_names(tmp_path: Path, host: str) -> None:
+    """With or without a port."""
+
+    async def using(preview: Preview, app: Starlette) -> None:
+        await preview.update()
+        assert (await get(app, "/", host=host)).status == 200
+
+    run(FakeMaker(), tmp_path, using)
+
+
+@pytest.mark.parametrize("path", ["/", "/_causerie/events", "/_causerie/live.js", "/nowhere/"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8000", "localhost.evil.example", ""]
+)
+def test_a_stranger_s_name_for_this_machine_is_refused(
+    tmp_path: Path, host: str, path: str
+) -> None:
+    """Another site cannot have its own name lead here and read an author's drafts."""
+
+    async def using(preview: Preview, app: Starlette) -> None:
+        await preview.update()
+        reply = await get(app, path, host=host)
+        assert (reply.status, "site 1" in reply.text) == (400, False)
+
+    run(FakeMaker(), tmp_path, using)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt",
+        "/../../secret.txt",
+        "/%2e%2e/%2e%2e/secret.txt",
+        "/..%2f..%2fsecret.txt",
+        "/cas/../../../secret.txt",
+        "/..%5c..%5csecret.txt",
+        "/{secret}",
+        "//{secret}",
+        "/%2f{secret}",
+        "/link.txt",
+        "/folder/secret.txt",
+        "/%00secret.txt",
+        "/" + "a" * 5_000,
+    ],
+)
+def test_only_the_site_is_shown(tmp_path: Path, path: str) -> None:
+    """No way of writing a path, and no link, leads out of the site's folder."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the secret")
+
+    async def using(preview: Preview, app: Starlette) -> None:
+        await preview.update()
+        assert preview.site is not None
+        (preview.site / "link.txt").symlink_to(secret)
+        (preview.site / "folder").symlink_to(tmp_path, target_is_directory=True)
+        reply = await get(app, path.format(secret=secret))
+        assert (reply.status, "the secret" in reply.text) == (404, False)
+
+    run(FakeMaker(), tmp_path, using)
+
+
+def test_file_names_and_failures_are_text(tmp_path: Path) -> None:
+    """A stranger's file name, or a plugin's message, cannot become a part of the page."""
+    outcome = broken(f"comments/{FORGERY}\x1b[2J\u202e.md", f"it says {FORGERY}")
+    hostile = Outcome(good=False, problems=outcome.problems, failure=f"</pre>{FORGERY}")
+
+    async def using(preview: Preview, app: Starlette) -> None:
+        for site in ("", "site 1"):
+            preview.outcome = hostile
+            page = (await get(app, "/")).text
+            assert site in page
+            assert page.count("&lt;img src=x onerror=alert(1)&gt;") == 3
+            assert page.count("</pre>") == 1
+            assert not re.search("<img|[\x1b\u202e]", page)
+            await preview.update()
+
+    run(FakeMaker(), tmp_path, using)
+
+
+# News
+
+
+async def events(app: Starlette) -> AsyncIterator[str]:
+    """The application's events as they are sent."""
+    sent: asyncio.Queue[Any] = asyncio.Queue()
+
+    async def receive() -> dict[str, str]:
+        return await asyncio.Future()
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "root_path": "",
+        "path": "/_causerie/events",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+    }
+    task = asyncio.create_task(app(scope, receive, sent.put))
+    try:
+        start = await sent.get()
+        assert dict(start["headers"])[b"content-type"].startswith(b"text/event-stream")
+        while True:
+            message = await sent.get()
+            if message["body"]:
+                yield message["body"].decode()
+            if not message.get("more_body"):
+                await task
+                return
+    finally:
+        task.cancel()
+
+
+def test_an_open_page_hears_of_every_version_until_the_end(tmp_path: Path) -> None:
+    """First the one shown, so that a page made in between knows; closing lets all pages go."""
+
+    async def using(preview: Preview, app: Starlette) -> None:
+        await preview.update()
+        async with asyncio.timeout(PATIENCE):
+            pages = [events(app), events(app)]
+            assert [await anext(page) for page in pages] == ["data: 1\n\n"] * 2
+            await preview.update()
+            assert [await anext(page) for page in pages] == ["data: 2\n\n"] * 2
+            preview.close()
+            assert [await anext(page, "end") for page in pages] == ["end"] * 2
+            assert [text async for text in events(app)] == []
+
+    run(FakeMaker(), tmp_path, using)
+
+
+# Watching
+
+
+@dataclass
+class Told:
+    """What a watcher told, and a way to wait for more."""
+
+    paths: set[Path] = attribute(default_factory=set)
+    news: asyncio.Event = attribute(default_factory=asyncio.Event)
+
+    async def __call__(self, paths: set[Path]) -> None:
+        """What the watcher calls."""
+        self.paths |= paths
+        self.news.set()
+
+    async def until(self, *paths: Path) -> None:
+        """Wait until all the paths were told."""
+        async with asyncio.timeout(PATIENCE):
+            while not self.paths.issuperset(paths):
+                self.news.clear()
+                await self.news.wait()
+
+
+@asynccontextmanager
+async def watching(root: Path) -> AsyncIterator[Told]:
+    """A watcher of `root` that has begun: it has told of a change made for that."""
+    told = Told()
+    watcher = Watcher(root, ["chapters", "comments"], ["mkdocs.yml"], told)
+    task = asyncio.create_task(watcher.run())
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while root / "mkdocs.yml" not in told.paths:
+                (root / "mkdocs.yml").write_text("again")
+                told.news.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(told.news.wait(), 0.5)
+        yield told
+        assert not task.done(), "it watches for ever"
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def test_a_change_at_any_depth_is_told(tmp_path: Path) -> None:
+    """A file made, written, renamed or deleted; in a folder just made too."""
+    (tmp_path / "chapters" / "01-a").mkdir(parents=True)
+    (tmp_path / "comments").mkdir()
+    old = tmp_path / "chapters" / "01-a" / "index.md"
+    old.write_text("old")
+
+    async def main() -> None:
+        async with watching(tmp_path) as told:
+            old.write_text("new")
+            await told.until(old)
+            new = old.with_name("new.md")
+            old.rename(new)
+            await told.until(new)
+            folder = tmp_path / "comments" / "lying"
+            folder.mkdir()
+            await told.until(folder)
+            (folder / "a.md").write_text("answer")
+            await told.until(folder / "a.md")
+            told.paths.clear()
+            (folder / "a.md").unlink()
+            await told.until(folder / "a.md")
+
+    asyncio.run(main())
+
+
+def test_a_folder_made_later_is_followed(tmp_path: Path) -> None:
+    """A new site has no comments yet; once following begins, whatever came before is told."""
+    (tmp_path / "chapters").mkdir()
+    answer = tmp_path / "comments" / "lying" / "a.md"
+
+    async def main() -> None:
+        async with watching(tmp_path) as told:
+            (tmp_path / "comments").mkdir()
+            await told.until(tmp_path)
+            answer.parent.mkdir()
+            await told.until(answer.parent)
+            answer.write_text("answer")
+            await told.until(answer)
+
+    asyncio.run(main())
+
+
+def test_a_folder_that_is_replaced_is_followed(tmp_path: Path) -> None:
+    """Going to another branch and back deletes a folder and makes it anew."""
+    chapter = tmp_path / "chapters" / "01-a.md"
+    chapter.parent.mkdir()
+
+    async def main() -> None:
+        async with watching(tmp_path) as told:
+            chapter.parent.rmdir()
+            chapter.parent.mkdir()
+            await told.until(tmp_path)
+            told.paths.clear()
+            chapter.write_text("new")
+            await told.until(chapter)
+
+    asyncio.run(main())
+
+
+def test_what_is_no_source_is_not_told(tmp_path: Path) -> None:
+    """The built site and the state of the preview stand beside the sources."""
+    (tmp_path / "chapters").mkdir()
+
+    async def main() -> None:
+        async with watching(tmp_path) as told:
+            told.paths.clear()
+            (tmp_path / "site").mkdir()
+            (tmp_path / "site" / "index.html").write_text("page")
+            (tmp_path / "notes.txt").write_text("notes")
+            last = {tmp_path / "chapters" / "last.md", tmp_path / "mkdocs.yml"}
+            for path in last:
+                path.write_text("told with or after the others")
+            await told.until(*last)
+            assert told.paths == last
+
+    asyncio.run(main())
