@@ -6,13 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
+import proof
 from project import Site
+from proof import pytest_addoption
+
+__all__ = ["pytest_addoption"]
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's, of every build
-settings.register_profile("causerie", deadline=None)  # a busy machine is no failure
-settings.load_profile("causerie")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The counts of properties, and the report of a proof."""
+    proof.configure(config)
 
 
 @pytest.fixture

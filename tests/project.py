@@ -74,8 +74,8 @@ class Site:
 
     def survey(self, **options: Any) -> Survey:
         """What the project holds at `now`, in French words."""
-        usual = {"words": urls.WORDS["fr"], "author": AUTHOR}
-        return self._library.survey(self.now, **usual | options)
+        usual: dict[str, Any] = {"words": urls.WORDS["fr"], "author": AUTHOR}
+        return self._library.survey(self.now, **(usual | options))
 
     def check(self, **options: Any) -> list[str]:
         """The project's problems as an author who reads English sees them."""

@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--proof", action="store_true", help="every proof in full; writes PROOF.md")
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def configure(config: pytest.Config) -> None:
     """Chooses how many examples a property takes, and makes the same ones each time."""
     full = bool(config.getoption("--proof"))
     settings.register_profile(
@@ -39,6 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.hypothesis_seed = SEED
     config.stash[_FIGURES] = {}
     config.stash[_COUNTS] = {"passed": 0, "failed": 0, "skipped": 0}
+    if full and not hasattr(config, "workerinput"):  # only the process that gathers reports
+        config.pluginmanager.register(Proof(config))
 
 
 class Proof:
@@ -76,12 +78,6 @@ class Proof:
             *(f"| {name} | {value} |" for name, value in sorted(figures.items())),
         ]
         return "\n".join(lines) + "\n"
-
-
-def register(config: pytest.Config) -> None:
-    """Report only for a proof, and only from the process that gathers."""
-    if config.getoption("--proof") and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Proof(config))
 
 
 def _git(*command: str) -> str:

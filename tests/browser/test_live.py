@@ -101,15 +101,20 @@ def change(file: Path, old: str, new: str) -> None:
     beside.replace(file)
 
 
-def test_an_answer_is_seen_in_the_open_page_at_once(sources: Path, page: Page) -> None:
+def test_an_answer_is_seen_in_the_open_page_at_once(
+    sources: Path, page: Page, record_property: Callable[[str, object], None]
+) -> None:
     """In three seconds, on the shipped site, and one goes on reading where one was."""
     with serving(sources) as server:
         page.goto(f"{server.url}cas/{CASE}/")
         page.evaluate("scrollTo({top: 1500, behavior: 'instant'})")
         place = page.evaluate("scrollY")
         assert place > 1_000
+        start = time.monotonic()
         (sources / "comments" / CASE / f"{NEW}.md").write_text(ANSWER, encoding="utf-8")
         page.wait_for_selector(f'article.answer[id="{NEW}"]', timeout=AT_ONCE)
+        seconds = time.monotonic() - start
+        record_property("answer file saved -> seen in the open page", f"{seconds:.2f} s")
         page.wait_for_function("place => Math.abs(scrollY - place) < 5", arg=place)
         (sources / "comments" / CASE / f"{NEW}.md").unlink()
         page.wait_for_selector(f'article.answer[id="{NEW}"]', state="detached", timeout=AT_ONCE)

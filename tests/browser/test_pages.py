@@ -84,7 +84,12 @@ def watched(
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_kind_of_page_is_sound(
-    chromium: Browser, shipped: str, scheme: Literal["light", "dark"], *, script: bool
+    chromium: Browser,
+    shipped: str,
+    scheme: Literal["light", "dark"],
+    record_property: Callable[[str, object], None],
+    *,
+    script: bool,
 ) -> None:
     """Nothing fails, nothing comes from elsewhere, nothing is cut off or out of reach."""
     with watched(chromium, shipped, scheme, script=script) as watch:
@@ -99,6 +104,10 @@ def test_every_kind_of_page_is_sound(
                 look(watch)
                 if script:
                     find_barriers(watch)
+        record_property(
+            f"pages looked at, {scheme}, {'with' if script else 'without'} script",
+            f"{len(PAGES)} kinds x 2 widths: {len(watch.faults)} faults",
+        )
         assert watch.faults == []
 
 

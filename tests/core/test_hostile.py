@@ -6,7 +6,8 @@ that what is looking would see it.
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from html import escape
 from html.parser import HTMLParser
@@ -16,7 +17,14 @@ import pytest
 from markdown_it import MarkdownIt
 
 from causerie.core import safe_html
+from causerie.core.model import Answer
+from causerie.core.moments import Moment
 from causerie.core.safe_html import excerpt, limits, render, scrubbed, website
+from causerie.core.series import State
+from causerie.core.slots import Slot, SlotKind
+from causerie.core.urls import WORDS
+from causerie.render.fragments import Fragments
+from causerie.render.outline import CaseFacts, Outline
 
 # The list, written again: a change to the policy has to be made twice.
 ATTRIBUTES = {
@@ -176,8 +184,10 @@ def off_list(html: str) -> list[str]:
     return Witness(html).off_list
 
 
-def test_there_are_thousands_of_them() -> None:
+def test_there_are_thousands_of_them(record_property: Callable[[str, object], None]) -> None:
     """The figure the other tests rest on."""
+    record_property("hostile texts", len(hostile()))
+    record_property("hostile texts: distinct outputs, all on the allow-list", len(rendered()))
     assert len(hostile()) > 5_000
 
 
@@ -212,10 +222,13 @@ def test_the_parser_alone_would_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {html: found for html in dirty if (found := off_list(html))} == {}
 
 
-def test_without_the_walls_the_same_texts_do_harm() -> None:
+def test_without_the_walls_the_same_texts_do_harm(
+    record_property: Callable[[str, object], None],
+) -> None:
     """Otherwise the tests above prove nothing."""
     raw = MarkdownIt("commonmark", {"html": True})
     found = [each for text in hostile() for each in off_list(raw.render(text))]
+    record_property("hostile texts without the walls: nodes off the list", len(found))
     assert sum("<script" in each for each in found) > 40
     assert sum(" on" in each for each in found) > 40
     assert sum("javascript:" in each for each in found) > 40
@@ -270,3 +283,83 @@ def seconds(text: str) -> float:
     start = time.process_time()
     render(text)
     return time.process_time() - start
+
+
+# Every other field, in every place where it is shown
+
+
+class Skeleton(HTMLParser):
+    """The tags of a page and the names of their attributes, whatever they say."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.bones: list[object] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Of an address also where it leads, as far as a browser cares."""
+        leads = [str(value)[:4] for key, value in attrs if key == "href"]
+        self.bones.append((tag, [key for key, _ in attrs], leads))
+
+    def handle_endtag(self, tag: str) -> None:
+        """As many as were opened."""
+        self.bones.append(tag)
+
+    def handle_comment(self, data: str) -> None:
+        """There are none in a fragment."""
+        self.bones.append(f"<!--{data}")
+
+
+def said_by(texts: Sequence[str], *, body: str) -> Iterator[str]:
+    """All fragments of a case whose answers bear each text in every field but the body."""
+    zero = datetime(2026, 1, 1, tzinfo=UTC)
+    answers = [
+        Answer(
+            path="",
+            case="cas",
+            id=f"2026-01-01-{number}",
+            date=Moment(zero + timedelta(minutes=number)),
+            name=text,
+            about=text,
+            choice=text,
+            lang=text,
+            website="https://example.org/" if website(text) is None else str(website(text)),
+            reply_to="2026-01-01-0" if number % 2 else None,
+            body=body,
+            featured=number < 3,
+        )
+        for number, text in enumerate(texts)
+    ]
+    facts = CaseFacts(
+        id="cas",
+        title=texts[0],
+        question=texts[0],
+        kind="case",
+        state=State.OPEN,
+        url="cas/cas/",
+    )
+    fragments = Fragments(Outline("fr", WORDS["fr"], {"cas": facts}), {"cas": answers})
+    for kind in SlotKind:
+        yield fragments.of(Slot(kind, "cas"), "cas/cas/")
+
+
+def test_no_field_of_an_answer_changes_the_page_around_it(
+    record_property: Callable[[str, object], None],
+) -> None:
+    """The tags are those of a harmless name; so are the attributes, and what links lead to."""
+    texts = [text for text in hostile() if text.strip()]
+    harmless = list(said_by(["Ana"] * 40, body="Oui."))
+    bones = [Skeleton(html).bones for html in harmless]
+    pages = [texts[start : start + 40] for start in range(0, len(texts) - 39, 40)]
+    for page in pages:
+        assert bones == [Skeleton(html).bones for html in said_by(page, body="Oui.")]
+    record_property("hostile texts in each of name, about, choice, lang, title", len(pages) * 40)
+
+
+def test_an_excerpt_of_a_hostile_text_is_only_text() -> None:
+    """On the front page, in the card of a case and among those featured."""
+    texts = [text for text in hostile() if text.strip()][::40]
+    for text in texts:
+        card, *_ = said_by(["Ana"] * 2, body=text)
+        assert Skeleton(card).bones == Skeleton(next(iter(said_by(["Ana"] * 2, body="Oui.")))).bones
