@@ -25,7 +25,7 @@ def parse(text: str, path: str, case: str, zone: tzinfo, problems: Problems) -> 
     """
     read = frontmatter.read(text, path, problems)
     document = read or Document(path, {}, "", 1)
-    body = plain_text.clean(document.body).strip("\n")
+    body = plain_text.clean(document.body.strip("\n")).strip("\n")
     if read:
         _check(document, body, problems)
         _refuse_characters(document, text, problems)

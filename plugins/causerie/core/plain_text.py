@@ -6,6 +6,7 @@ turn the reading order); some cannot be published, and the sender is told which.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import category, combining, normalize
 from unicodedata import name as unicode_name
 
@@ -45,6 +46,7 @@ class Refused:
         return f"U+{ord(self.char):04X}"
 
 
+@lru_cache(maxsize=8)  # a body is cleaned where it is read and again where it is rendered
 def clean(text: str) -> str:
     """`text` in NFC with LF, without invisible characters or piles of combining marks."""
     text = _NEWLINES.sub("\n", text) if "\r" in text else text
