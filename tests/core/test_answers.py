@@ -114,6 +114,15 @@ def test_a_tombstone_says_nothing() -> None:
     )  # fmt: skip
 
 
+def test_a_tombstone_is_written_without_a_text() -> None:
+    """Blank lines below, which an editor may add, say nothing either."""
+    moment = Moment(datetime(2026, 2, 1, tzinfo=ZONE), day_only=True)
+    tombstone = Answer(path=PATH, case="le-cas", id="2026-02-01-abc", date=moment, withdrawn=moment)
+    text = "---\ndate: 2026-02-01\nwithdrawn: 2026-02-01\n---\n"
+    assert text == answers.write(tombstone)
+    assert tombstone == reading(f"{text}\n\n")
+
+
 def test_an_answer_is_pleasant_to_read_in_git() -> None:
     """Only what says something is written."""
     answer = Answer(

@@ -65,6 +65,8 @@ NOT_FOUND = {
     "in a line": "Texte /// case | x",
     "another block": "/// note | x\n///",
     "two slashes": "// case | x\n//",
+    "too far to the right": "Texte\n     /// case | x\n     ///",
+    "in a fence below a note": "!!! note\n```\n/// case | x\n///\n```",
 }
 
 
@@ -92,6 +94,8 @@ def test_what_only_looks_like_a_case_is_none(source: str) -> None:
         "1. /// case | x\n   ///",
         "/// case | x\n///\n---",
         "- !!! note\n\n        /// case | x\n        ///",
+        "- !!! note\n\n        !!! tip\n\n            /// case | x\n            ///",
+        "> !!! note\n>\n>     /// case | x\n>     ///",
     ],
 )
 def test_a_case_in_a_list_a_quotation_or_a_heading_is_misplaced(source: str) -> None:
@@ -106,6 +110,7 @@ def test_a_case_in_a_list_a_quotation_or_a_heading_is_misplaced(source: str) -> 
         ("/// case | x\n////", [False]),
         ("/// case | x\n\n/// case | y\n///", [False, True]),
         ("/// case | x\n///\n/// case | y\n///", [True, True]),
+        ("!!! note\n    /// case | x\n\n    /// case | y\n    ///", [False, True]),
     ],
 )
 def test_a_case_that_nothing_closes_is_noticed(source: str, closed: list[bool]) -> None:
@@ -174,6 +179,7 @@ def test_a_link_in_code_is_none(source: str) -> None:
         ('<img data-alt="x" src="a.png">', Link("a.png", 1, "", image=True)),
         ('<img alt="x" data-src="b.png" src="a.png">', Link("a.png", 1, "x", image=True)),
         ("<img alt=x>", Link("", 1, "", image=True)),
+        ("<img src='' alt='x'>", Link("", 1, "x", image=True)),
         ('<div>\n<img src="a.png" alt="x"></div>', Link("a.png", 2, "x", image=True)),
         ('a\nb <img\nsrc="a.png" alt="x">', Link("a.png", 2, "x", image=True)),
     ],

@@ -279,6 +279,7 @@ def test_a_small_site_is_shown_as_it_is_written(site: Callable[[str], Site]) -> 
 ---
 title: La suite
 date: 2026-02-01
+aliases: /suite-1/
 ---
 /// case | le-cas
 ///
@@ -290,6 +291,8 @@ announced: 2026-03-01
 -- chapters/01-debut/index.md --
 ---
 title: Le début
+summary: Une entrée
+aliases: /ici/
 ---
 Texte.
 -- chapters/01-debut/02-second.md --
@@ -297,6 +300,7 @@ Texte.
 title: Second
 date: 2026-01-02
 id: permanent
+aliases: /là/
 tags: [un, deux]
 summary: Un résumé
 ---
@@ -322,13 +326,28 @@ L’énoncé.
     )
     shown = made.survey().series
     assert ["debut", "suite", "fin"] == [each.slug for each in shown.chapters]
+    assert ["Le début", "La suite", "La fin"] == [each.title for each in shown.chapters]
+    assert ["Une entrée", "", ""] == [each.summary for each in shown.chapters]
+    assert [("/ici/",), (), ()] == [each.aliases for each in shown.chapters]
+    assert [False, True, True] == [each.single for each in shown.chapters]
+    assert [None, None, "2026-03-01"] == [
+        each.announced and str(each.announced) for each in shown.chapters
+    ]
+    assert "Texte.\n" == shown.chapters[0].text.source
     second, suite = shown.reading_order
+    assert [("Second", "2026-01-02"), ("La suite", "2026-02-01")] == [
+        (each.title, str(each.date)) for each in shown.reading_order
+    ]
+    assert [("/là/",), ("/suite-1/",)] == [each.aliases for each in shown.reading_order]
     assert ("debut/second", "permanent", ("un", "deux"), "Un résumé") == (
         f"{second.chapter}/{second.slug}", second.id, second.tags, second.summary,
     )  # fmt: skip
     assert ("suite", "", "suite") == (suite.chapter, suite.slug, suite.id)
     file = shown.cases["le-cas"]
     assert (State.RESOLVED, suite, second) == (file.state, file.asked, file.resolution)
+    assert ("Le cas", "2026-01-01", "2026-05-01", "L’énoncé.\n") == (
+        file.case.title, str(file.case.opens), str(file.case.closes), file.case.text.source,
+    )  # fmt: skip
     assert ("Que faire ?", "opinion", ("Oui", "Non"), "debut") == (
         file.case.question, file.case.kind, file.case.choices, file.case.chapter,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Addresses, all from the root of the site."""
 
+from collections.abc import Callable
 from urllib.parse import urljoin
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from causerie.core import urls
+from project import Site
 from strategies import slugs
 
 addresses = st.lists(slugs, max_size=4).map(lambda parts: "".join(f"{part}/" for part in parts))
@@ -20,6 +22,36 @@ def test_a_relative_link_leads_where_it_should(start: str, target: str, anchor: 
     assert link
     for root in ("https://example.org/", "https://example.org/blog/zoe/"):
         assert f"{root}{target}{anchor}" == urljoin(f"{root}{start}", link)
+
+
+@pytest.mark.parametrize(
+    ("start", "target", "link"),
+    [
+        ("", "", "./"),
+        ("", "a/", "a/"),
+        ("a/", "", "../"),
+        ("a/b/", "a/c/#x", "../../a/c/#x"),
+        ("404.html", "#x", "./#x"),
+        ("a.html", "a.html", "a.html"),
+    ],
+)
+def test_a_link_climbs_to_the_root_and_down_again(start: str, target: str, link: str) -> None:
+    """Never to the page itself by mistake."""
+    assert link == urls.relative(start, target)
+
+
+def test_a_chapter_in_one_file_and_its_post_share_an_address(
+    site: Callable[[str], Site],
+) -> None:
+    """Other posts stand below their chapter."""
+    project = site(
+        "-- chapters/01-seul.md --\n---\ntitle: Seul\ndate: 2026-01-01\n---\nTexte.\n"
+        "-- chapters/02-deux/index.md --\n---\ntitle: Deux\n---\nTexte.\n"
+        "-- chapters/02-deux/01-un.md --\n---\ntitle: Un\ndate: 2026-01-01\n---\nTexte.\n"
+    )
+    shown = project.survey().series
+    assert ["seul/", "deux/"] == [urls.chapter(each) for each in shown.chapters]
+    assert ["seul/", "deux/un/"] == [urls.post(each) for each in shown.reading_order]
 
 
 @pytest.mark.parametrize(

@@ -76,11 +76,8 @@ def alias(written: str) -> str | None:
     url = written.strip().removeprefix("/")
     if url.rpartition("/")[2] == "index.html":
         url = url.removesuffix("index.html")
-    if (
-        not url
-        or not _ALIAS.fullmatch(url)
-        or any(part in ("", ".", "..") for part in url.removesuffix("/").split("/"))
-    ):
+    parts = url.removesuffix("/").split("/")
+    if not _ALIAS.fullmatch(url) or {"", ".", ".."} & set(parts):
         return None
     return url if url.endswith(("/", ".html")) else f"{url}/"
 
