@@ -297,9 +297,15 @@ def test_build_replaces_a_site_and_nothing_else(small: Path) -> None:
     assert causerie(small, "build").returncode == 0
     assert {"old.html", ".nojekyll"} & set(tree(site)) == {".nojekyll"}
     result = causerie(small, "build", "--site-dir", "chapters")
-    assert (result.returncode, result.stdout) == (1, "")
-    assert "chapters holds other things than a site" in result.stderr
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "chapters/ would go with it" in result.stderr
     assert (small / "chapters" / "01-debut" / "index.md").is_file()
+    (small / "papers").mkdir()
+    (small / "papers" / "letter.txt").touch()
+    result = causerie(small, "build", "--site-dir", "papers")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "papers holds other things than a site" in result.stderr
+    assert (small / "papers" / "letter.txt").is_file()
 
 
 def test_build_says_what_another_part_could_not_do(small: Path) -> None:

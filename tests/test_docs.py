@@ -13,8 +13,7 @@ import yaml
 from mkdocs.config.defaults import MkDocsConfig
 
 from causerie.cli import main
-from causerie.cli.config import load, load_project
-from causerie.cli.workshop import Workshop
+from causerie.cli.config import load_project
 from causerie.core import answers, chapters, frontmatter, identifiers, safe_html, threads
 from causerie.core.header_yaml import MAX_HEADER
 from causerie.core.problems import Problems
@@ -22,6 +21,7 @@ from causerie.core.prose import WORDS_A_MINUTE
 from causerie.core.reader_markdown import MOST_ADDRESS, MOST_NESTING
 from causerie.render.fragments import MAX_FEATURED
 from causerie.site.config import CauserieConfig
+from causerie.site.workshop import Workshop
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -182,7 +182,7 @@ def test_the_keys_said_to_be_required_are(title: str, file: str, tmp_path: Path)
     """A file with an empty header is told of exactly those."""
     for name, text in {**_SMALLEST, file: "---\n---\nTexte.\n"}.items():
         _write(tmp_path / name, text)
-    project = load_project(load(tmp_path / "mkdocs.yml"))
+    project = load_project(tmp_path / "mkdocs.yml")
     problems = project.survey(AFTER_ALL_EXAMPLES).problems
     missing = {
         problem.values["key"]
@@ -389,7 +389,7 @@ def _said(problems: Problems) -> list[str]:
 
 
 def test_the_examples_of_the_guide_are_accepted_without_a_warning(guide_project: Path) -> None:
-    survey = load_project(load(guide_project)).survey(AFTER_ALL_EXAMPLES)
+    survey = load_project(guide_project).survey(AFTER_ALL_EXAMPLES)
     assert _said(survey.problems) == []
     written = _examples(sorted(GUIDE.glob("*.md")))
     assert {chapter.path for chapter in survey.series.chapters} | set(survey.series.parts) == {
@@ -412,7 +412,7 @@ def test_the_examples_of_the_guide_make_a_site(guide_project: Path) -> None:
 def test_an_example_that_went_wrong_would_be_noticed(guide_project: Path) -> None:
     answer = guide_project.parent / "comments/deux-locaux/2026-11-12-la-cour.md"
     answer.write_text(answer.read_text(encoding="utf-8").replace("name:", "nom:"), encoding="utf-8")
-    problems = load_project(load(guide_project)).survey(AFTER_ALL_EXAMPLES).problems
+    problems = load_project(guide_project).survey(AFTER_ALL_EXAMPLES).problems
     assert any("nom" in said for said in _said(problems))
 
 
@@ -430,7 +430,7 @@ def test_the_model_answer_of_the_site_is_accepted_by_the_site(own_site: Path) ->
     assert models
     for name, text in models.items():
         _write(own_site.parent / name, text)
-    survey = load_project(load(own_site)).survey(AFTER_ALL_EXAMPLES)
+    survey = load_project(own_site).survey(AFTER_ALL_EXAMPLES)
     assert _said(survey.problems) == []
     found = {answer.path for answers in survey.series.answers.values() for answer in answers}
     assert found >= set(models)

@@ -30,7 +30,7 @@ from causerie.core.problems import Problems
 from causerie.core.prose import Prose
 from causerie.library import Survey
 from causerie.scaffold import files, parts, sites
-from causerie.site import project
+from causerie.site import settings
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
@@ -71,7 +71,7 @@ def run(*arguments: str, **options: str) -> Result:
 
 
 def survey(root: Path) -> Survey:
-    return project.of(load_config(str(root / "mkdocs.yml"))).survey(NOW)
+    return settings.of(load_config(str(root / "mkdocs.yml"))).survey(NOW)
 
 
 def tree(root: Path) -> Mapping[str, bytes]:

@@ -53,6 +53,8 @@ class Library:
     """A project's files as values. A file that has not changed is not parsed again."""
 
     def __init__(self, root: Path, folders: Folders, zone: tzinfo, slugify: Slugify) -> None:
+        self.key = (root, folders, zone, slugify)
+        """Two libraries with one key read the same."""
         self._root = root
         self._folders = folders
         self._zone = zone

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from causerie.cli.beside import beside
-from causerie.cli.config import config_file_option, example, now
-from causerie.cli.workshop import BuildFailed, Workshop
+from causerie.beside import NotReplaced, beside
+from causerie.cli.config import config_file_option, example, found, now, wrong_use
 from causerie.core import reports
 from causerie.core.problems import Problems, ProblemsFound
 from causerie.render.language import Language, language
+from causerie.site.workshop import BuildFailed, Workshop
 
 
 @click.command(epilog=example("causerie build", "causerie build --site-dir /srv/www/my-series"))
@@ -29,20 +29,22 @@ def build(site_dir: Path | None, config_file: Path | None, *, strict: bool) -> N
 
     Exits 1, and leaves the site as it was, when something must be mended.
     """
-    workshop = Workshop(config_file)
+    with wrong_use():
+        workshop = Workshop(found(config_file))
     say = language(workshop.project.language)
     options: dict[str, Any] = {"strict": True} if strict else {}
     if site_dir:
         options["site_dir"] = str(site_dir.resolve())
     show_warnings()
-    site = workshop.site(**options)
+    with wrong_use():
+        site = workshop.site(**options)
     try:
         with beside(site) as folder:
             problems = run(workshop, public=site, **{**options, "site_dir": str(folder)})
     except ProblemsFound as error:
         show_problems(error.problems, say)
         raise SystemExit(1) from error
-    except BuildFailed as error:
+    except (BuildFailed, NotReplaced) as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from error
     show_problems(problems, say)

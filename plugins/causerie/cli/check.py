@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from causerie.cli.config import config_file_option, example, load, load_project, now
+from causerie.cli.config import config_file_option, example, load_project, now
 from causerie.core import reports
 from causerie.library import Survey
 from causerie.render.language import Language, language
@@ -26,7 +26,7 @@ def check(format_: str, config_file: Path | None) -> None:
 
     Exits 1 when something must be mended; warnings alone exit 0.
     """
-    project = load_project(load(config_file))
+    project = load_project(config_file)
     survey = project.survey(now())
     say = language(project.language)
     report = _FORMATS[format_](survey.problems, say.gettext)

@@ -1,18 +1,17 @@
 """What the commands share: finding `mkdocs.yml`, reading the clock, saying what went wrong."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from mkdocs.config import load_config
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, ConfigurationError
-from mkdocs.utils import get_build_datetime
 
-from causerie.site import project
-from causerie.site.project import Project
+from causerie.project import Project
+from causerie.site import settings
+from causerie.site.settings import BadConfiguration
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -32,32 +31,31 @@ def example(*lines: str) -> str:
     return "\n".join(("\b", "Example:", *(f"  {line}" for line in lines)))
 
 
-def load(config_file: Path | None, **options: Any) -> MkDocsConfig:
-    """The configuration of a project; UsageError when there is none or it is wrong."""
-    path = config_file or _nearest()
+@contextmanager
+def wrong_use() -> Iterator[None]:
+    """What is wrong with `mkdocs.yml` ends a command as wrong use of it."""
     try:
-        config = load_config(str(path), **options)
-    except (ConfigurationError, Abort) as error:
-        raise click.UsageError(f"{path}: {error}") from error
-    if "causerie" not in config.plugins:
-        raise click.UsageError(f"{path}: plugins does not name causerie; add `- causerie` to it")
-    return config
+        yield
+    except BadConfiguration as error:
+        raise click.UsageError(str(error)) from error
 
 
-def load_project(config: MkDocsConfig) -> Project:
-    """The project of a configuration; UsageError when it cannot be one."""
-    try:
-        return project.of(config)
-    except ConfigurationError as error:
-        raise click.UsageError(f"{config.config_file_path}: {error}") from error
+def load_project(config_file: Path | None) -> Project:
+    """The project of a `mkdocs.yml`; UsageError when there is none or it is wrong."""
+    with wrong_use():
+        return settings.load_project(settings.load(found(config_file)))
 
 
 def now() -> datetime:
     """The instant of the run: `SOURCE_DATE_EPOCH` when it is set, else the clock's."""
-    return get_build_datetime().astimezone(UTC)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
 
 
-def _nearest() -> Path:
+def found(config_file: Path | None) -> Path:
+    """The `mkdocs.yml` to use; UsageError when there is none."""
+    if config_file:
+        return config_file
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "mkdocs.yml").is_file():

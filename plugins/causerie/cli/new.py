@@ -5,13 +5,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
-from causerie.cli.config import config_file_option, example, load, load_project, now
+from causerie.cli.config import config_file_option, example, load_project, now
 from causerie.core import moments
 from causerie.core.model import Kind
 from causerie.core.moments import Moment
@@ -105,7 +105,7 @@ def chapter(
     config_file: Path | None,
 ) -> None:
     """Write a new chapter called TITLE."""
-    desk = _Desk.of(config_file)
+    desk = _Here.of(config_file)
     with _refusals():
         part = desk.scaffold.chapter(
             _title(title, "chapter"),
@@ -151,7 +151,7 @@ def post(
     draft: bool,
 ) -> None:
     """Write a new post called TITLE, at the end of a chapter."""
-    desk = _Desk.of(config_file)
+    desk = _Here.of(config_file)
     with _refusals():
         part = desk.scaffold.post(
             _title(title, "post"),
@@ -204,7 +204,7 @@ def case(
     config_file: Path | None,
 ) -> None:
     """Write a new case called TITLE, for a post of a chapter to ask."""
-    desk = _Desk.of(config_file)
+    desk = _Here.of(config_file)
     with _refusals():
         part = desk.scaffold.case(
             _title(title, "case"),
@@ -225,20 +225,19 @@ def case(
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _Here:
     """The project a command works on."""
 
     root: Path
-    zone: ZoneInfo
+    zone: tzinfo
     scaffold: Scaffold
 
     @classmethod
-    def of(cls, config_file: Path | None) -> "_Desk":
-        config = load(config_file)
-        project = load_project(config)
+    def of(cls, config_file: Path | None) -> "_Here":
+        project = load_project(config_file)
         sources, _ = project.library.read()  # an author in the middle of mending may go on
         scaffold = Scaffold(sources, project.language, project.folders.chapters)
-        return cls(project.root, ZoneInfo(config.plugins["causerie"].config["timezone"]), scaffold)
+        return cls(project.root, project.zone, scaffold)
 
     @property
     def today(self) -> Moment:

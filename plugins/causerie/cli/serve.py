@@ -14,8 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from causerie.cli.build import show_problems
-from causerie.cli.config import config_file_option, example, now
-from causerie.cli.workshop import Workshop
+from causerie.cli.config import config_file_option, example, found, now, wrong_use
 from causerie.core.problems import CauserieError, ProblemsFound
 from causerie.core.series import next_change
 from causerie.library import Survey
@@ -24,6 +23,7 @@ from causerie.render.problems import panel
 from causerie.serve.app import create_app
 from causerie.serve.preview import Outcome, Preview
 from causerie.serve.watch import Watcher
+from causerie.site.workshop import Workshop
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -45,7 +45,8 @@ def serve(host: str, port: int, config_file: Path | None, *, drafts: bool) -> No
     A file saved is seen in the open page at once. When something must be mended,
     the page says so and the last good site stays.
     """
-    workshop = Workshop(config_file, drafts=drafts)
+    with wrong_use():
+        workshop = Workshop(found(config_file), drafts=drafts)
     listener = _listen(host, port)
     taken = listener.getsockname()[1]  # which also makes the folder ours alone
     folder = workshop.project.root / ".causerie" / "serve" / str(taken)
@@ -114,7 +115,7 @@ class _Maker:
             survey = make()
         except ProblemsFound as error:
             return Outcome(good=False, problems=error.problems)
-        except (CauserieError, click.ClickException, OSError) as error:
+        except (CauserieError, OSError) as error:
             return Outcome(good=False, failure=str(error))
         except Exception as error:  # noqa: BLE001 - of a theme or a plugin, which may raise anything
             return Outcome(good=False, failure=f"{type(error).__name__}: {error}")

@@ -15,13 +15,13 @@ from mkdocs.structure.pages import Page as EnginePage
 from mkdocs.utils import get_build_datetime
 
 from causerie.core.problems import CauserieError, Problems
+from causerie.edition import Edition
 from causerie.library import Survey
+from causerie.project import Project
 from causerie.render.language import language
 from causerie.site import files as engine
-from causerie.site import project
+from causerie.site import settings
 from causerie.site.config import CauserieConfig
-from causerie.site.edition import Edition
-from causerie.site.project import Project
 
 Progress = Callable[[int, int], None]
 """Told how many steps are done, and of how many."""
@@ -51,13 +51,13 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Bring what pages need: the directive, the styles, the nav, the folders to watch."""
-        self._project = project.of(config)
+        self._project = settings.of(config)
         if "causerie" not in config.markdown_extensions:
             config.markdown_extensions.append("causerie")
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(_THEME))
         config.extra_css.insert(0, "assets/causerie/causerie.css")
         if config.nav is None:
-            config.nav = project.nav(self._project, config)
+            config.nav = settings.nav(self._project, config)
         folders = self._project.folders
         config.watch += [
             str(self._project.root / name) for name in (folders.chapters, folders.comments)

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from causerie import stitch
+from causerie import media, stitch
 from causerie.library import Survey
+from causerie.project import Project
 from causerie.render import outline
 from causerie.render.pages import Page, Pages
-from causerie.site import media
-from causerie.site.project import Project
 
 
 class Edition:

@@ -13,12 +13,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
 from causerie import stitch
-from causerie.cli.config import load, load_project
 from causerie.core.problems import CauserieError, ProblemsFound
 from causerie.core.series import Series
 from causerie.library import Survey
+from causerie.project import Project
+from causerie.site import settings
 from causerie.site.plugin import CauseriePlugin, Progress
-from causerie.site.project import Project
 
 
 class BuildFailed(CauserieError):
@@ -28,13 +28,12 @@ class BuildFailed(CauserieError):
 class Workshop:
     """A project that is built again and again. Files that did not change are not read again."""
 
-    def __init__(self, config_file: Path | None, *, drafts: bool = False) -> None:
+    def __init__(self, config_file: Path, *, drafts: bool = False) -> None:
         self._config_file = config_file
-        self.config_name = config_file.name if config_file else "mkdocs.yml"
+        self.config_name = config_file.name
         self._drafts = drafts
-        self._config_read = b""
         self._built: Series | None = None
-        self.project: Project = self._load()[1]
+        self.project = settings.load_project(settings.load(config_file))
 
     def site(self, **options: Any) -> Path:
         """Where the site is to stand."""
@@ -62,9 +61,12 @@ class Workshop:
             plugin.adopt(survey, public or Path(config.site_dir), progress)
         with _errors() as errors:
             try:
+                config.plugins.on_startup(command="build", dirty=False)
                 engine.build(config)
             except (Abort, MkDocsException) as error:
                 raise BuildFailed("\n".join(errors) or str(error)) from error
+            finally:
+                config.plugins.on_shutdown()
         self._built = survey.series
         return survey
 
@@ -93,13 +95,12 @@ class Workshop:
         return survey
 
     def _load(self, **options: Any) -> tuple[MkDocsConfig, Project]:
-        """A fresh configuration; the project is kept until `mkdocs.yml` changes."""
-        config = load(self._config_file, **options)
-        content = Path(config.config_file_path).read_bytes()
-        if content == self._config_read:
-            return config, self.project
-        self._config_read = content
-        return config, load_project(config)
+        """A fresh configuration and its project, which keeps what was read while it can."""
+        config = settings.load(self._config_file, **options)
+        project, known = settings.load_project(config), self.project.library
+        if project.library.key == known.key:
+            project = replace(project, library=known)
+        return config, project
 
 
 @contextmanager

@@ -1,50 +1,45 @@
-"""A project as its `mkdocs.yml` describes it."""
+"""`mkdocs.yml`: loaded, judged, and made into a project."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
+from itertools import permutations
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from markdown.extensions.toc import slugify
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import ConfigurationError
+from mkdocs.exceptions import Abort, ConfigurationError
 
 from causerie.core import urls
-from causerie.core.urls import Words
-from causerie.library import Folders, Library, Survey
+from causerie.core.problems import CauserieError
+from causerie.library import Folders, Library
+from causerie.project import Project
 from causerie.render.language import language
 from causerie.site.config import CauserieConfig
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
-    """What all commands need to know of a project."""
+class BadConfiguration(CauserieError):
+    """`mkdocs.yml` cannot be used; the message says why."""
 
-    root: Path
-    """Where `mkdocs.yml` is: every path of a source is relative to it."""
-    folders: Folders
-    language: str
-    author: str
-    library: Library
 
-    @property
-    def words(self) -> Words:
-        """The fixed words of its addresses."""
-        return urls.WORDS[self.language]
+def load(path: Path, **options: Any) -> MkDocsConfig:
+    """The configuration in the file at `path`, with some `options` replaced."""
+    try:
+        config = load_config(str(path), **options)
+    except (ConfigurationError, Abort) as error:
+        raise BadConfiguration(f"{path}: {error}") from error
+    if "causerie" not in config.plugins:
+        raise BadConfiguration(f"{path}: plugins does not name causerie; add `- causerie` to it")
+    return config
 
-    def survey(self, now: datetime, *, drafts: bool = False) -> Survey:
-        """Its sources, what of them may be shown at `now`, and their problems."""
-        return self.library.survey(now, words=self.words, author=self.author, drafts=drafts)
 
-    def state(self, site: Path) -> Path:
-        """The folder, outside the public one, for what a build of `site` leaves."""
-        site = site.resolve()
-        inside = site.is_relative_to(self.root)
-        name = "-".join(site.relative_to(self.root).parts) if inside else site.name
-        digest = "" if inside else f"-{sha256(str(site).encode()).hexdigest()[:8]}"
-        return self.root / ".causerie" / f"{name}{digest}"
+def load_project(config: MkDocsConfig) -> Project:
+    """The project of a configuration that `load` gave."""
+    try:
+        return of(config)
+    except ConfigurationError as error:
+        raise BadConfiguration(f"{config.config_file_path}: {error}") from error
 
 
 def of(config: MkDocsConfig) -> Project:
@@ -63,17 +58,18 @@ def of(config: MkDocsConfig) -> Project:
         comments=_folder("comments", options.comments),
         docs=docs.relative_to(root).as_posix(),
     )
+    _check_folders(folders)
     _check_apart(Path(config.site_dir).resolve(), root, folders)
     toc: Mapping[str, object] = config.mdx_configs.get("toc", {})
     chosen = toc.get("slugify")
-    library = Library(
-        root, folders, _zone(options.timezone), chosen if callable(chosen) else slugify
-    )
+    zone = _zone(options.timezone)
+    library = Library(root, folders, zone, chosen if callable(chosen) else slugify)
     return Project(
         root=root,
         folders=folders,
         language=options.language or _theme_language(config),
         author=options.author or config.site_author or "",
+        zone=zone,
         library=library,
     )
 
@@ -86,6 +82,17 @@ def _folder(option: str, written: str) -> str:
             f"write its name, such as {option}"
         )
     return folder.as_posix()
+
+
+def _check_folders(folders: Folders) -> None:
+    """One in the other, readers' files would be rendered as the author's pages."""
+    names = (folders.docs, folders.chapters, folders.comments)
+    for one, other in permutations(map(Path, names), 2):
+        if one.is_relative_to(other):
+            raise ConfigurationError(
+                f"causerie: the folder {one.as_posix()} is in {other.as_posix()}; "
+                "docs, chapters and comments must be apart"
+            )
 
 
 def _check_apart(site: Path, root: Path, folders: Folders) -> None:
@@ -109,7 +116,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _theme_language(config: MkDocsConfig) -> str:
-    chosen = str(config.theme.get("language") or "fr")[:2]
+    chosen = str(config.theme.get("language") or config.theme.locale or "fr")[:2]
     return chosen if chosen in urls.WORDS else "en"
 
 

@@ -1,0 +1,39 @@
+"""A project, whatever engine makes its pages."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from hashlib import sha256
+from pathlib import Path
+
+from causerie.core import urls
+from causerie.core.urls import Words
+from causerie.library import Folders, Library, Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What all commands need to know of a project."""
+
+    root: Path
+    """Where `mkdocs.yml` is: every path of a source is relative to it."""
+    folders: Folders
+    language: str
+    author: str
+    zone: tzinfo
+    library: Library
+
+    @property
+    def words(self) -> Words:
+        """The fixed words of its addresses."""
+        return urls.WORDS[self.language]
+
+    def survey(self, now: datetime, *, drafts: bool = False) -> Survey:
+        """Its sources, what of them may be shown at `now`, and their problems."""
+        return self.library.survey(now, words=self.words, author=self.author, drafts=drafts)
+
+    def state(self, site: Path) -> Path:
+        """The folder, outside the public one, for what a build of `site` leaves."""
+        site = site.resolve()
+        if site == self.root / "site":
+            return self.root / ".causerie" / "site"
+        return self.root / ".causerie" / f"{site.name}-{sha256(str(site).encode()).hexdigest()[:8]}"
