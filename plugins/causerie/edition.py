@@ -1,9 +1,10 @@
 """One build of a project: its survey, its pages, and what is done once they are written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from causerie import media, stitch
+from causerie.core import prose
 from causerie.library import Survey
 from causerie.project import Project
 from causerie.render import outline
@@ -27,6 +28,22 @@ class Edition:
         """The page written to a file of the site, if it is ours."""
         return self.pages.get(dest_uri.removesuffix("index.html"))
 
+    def keep(self, urls: Collection[str]) -> None:
+        """Forget the pages of `docs_dir` that the site's engine was told to leave out."""
+        self.pages = {
+            url: page for url, page in self.pages.items() if url in urls or not self.is_doc(page)
+        }
+
+    def text(self, page: Page, found: str) -> str:
+        """The author's Markdown for a page: what the engine `found`, where the file is its own.
+
+        In either case without the cases that may not be seen yet.
+        """
+        if not self.is_doc(page):
+            return page.body
+        text, cases = prose.read(found), self._survey.series.cases
+        return text.without([each for each in text.mentions if each.case not in cases])
+
     def is_doc(self, page: Page) -> bool:
         """Whether MkDocs finds the page by itself, in `docs_dir`."""
         return page.source.startswith(f"{self._project.folders.docs}/")
@@ -37,7 +54,7 @@ class Edition:
         for path, url in media.referenced(
             survey.series, survey.sources, self._project.folders.chapters
         ).items():
-            yield path, url, media.without_metadata((self._project.root / path).read_bytes())
+            yield path, url, media.without_metadata((self._project.root / path).read_bytes(), path)
 
     def not_found(self) -> str:
         """What stands on the page for an address nobody knows."""

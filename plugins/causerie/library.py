@@ -3,8 +3,10 @@
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +20,7 @@ from causerie.core.series import Series
 from causerie.core.urls import Words
 
 _Value = TypeVar("_Value")
+_DEEPEST = 8  # folders one in the other; deeper, a folder is reported as what it is not
 _LITTER = ("~", ".swp", ".tmp", ".orig", ".bak")
 _LITTER_NAMES = {"Thumbs.db", "desktop.ini"}
 _README = "README.md"
@@ -72,6 +75,8 @@ class Library:
     def read(self) -> tuple[Sources, Problems]:
         """All that is written now, and what is wrong with it, file by file."""
         problems = Problems()
+        for folder in (self._folders.chapters, self._folders.comments):
+            self._check_folder(folder, problems)
         chapter_files = self._files(self._folders.chapters, problems)
         doc_files = self._files(self._folders.docs, problems)
         chapters, cases = self._chapters(chapter_files, problems)
@@ -84,6 +89,21 @@ class Library:
         )
         return sources, problems
 
+    def _check_folder(self, folder: str, problems: Problems) -> None:
+        """A folder may be absent, but not under another name: its files would vanish unsaid."""
+        if (self._root / folder).is_dir():
+            return
+        beside = [each.name for each in self._root.iterdir() if each.is_dir()]
+        if near := get_close_matches(folder, beside, 1) or get_close_matches(
+            folder, [name.lower() for name in beside], 1
+        ):
+            problems.error(
+                Place(folder),
+                "there is no such folder, and {near} looks like it",
+                "rename it, or name it in mkdocs.yml under plugins and causerie",
+                near=near[0],
+            )
+
     def _files(self, folder: str, problems: Problems) -> list[str]:
         """Every regular file below `folder`; links are reported, litter is passed over."""
         found = []
@@ -94,10 +114,17 @@ class Library:
                     "it is a symbolic link",
                     "put the file itself here: a link may lead out of the project",
                 )
-            elif entry.is_file() and not self._is_litter(entry.name, folder):
-                info = entry.stat()
-                self._signatures[path] = (info.st_mtime_ns, info.st_size, info.st_ino)
-                found.append(path)
+            elif not entry.is_file():
+                problems.error(
+                    Place(path),
+                    "it is neither a file nor a folder",
+                    "remove it: nothing can be read from it",
+                )
+            elif not self._is_litter(entry.name, folder):
+                with suppress(FileNotFoundError):  # gone since it was listed: as if never there
+                    info = entry.stat()
+                    self._signatures[path] = (info.st_mtime_ns, info.st_size, info.st_ino)
+                    found.append(path)
         return found
 
     def _is_litter(self, name: str, folder: str) -> bool:
@@ -112,6 +139,14 @@ class Library:
     ) -> tuple[list[Chapter], list[Case]]:
         chapters: list[Chapter] = []
         cases: list[Case] = []
+        for path in files:
+            if _almost_markdown(path):
+                problems.error(
+                    Place(path),
+                    "its name does not end in .md, so nothing reads it",
+                    "call it {name}",
+                    name=path.rpartition("/")[2].partition(".")[0] + ".md",
+                )
         for name, paths in _grouped(files, self._folders.chapters).items():
             if name.endswith(".md"):
                 numbered = _numbered(name.removesuffix(".md"), paths[0], problems)
@@ -233,15 +268,26 @@ class Library:
         problems = Problems()
         # Calls that a large series feels: no Path, no buffer, no more read than can be used.
         most = min(self._signatures[path][1], frontmatter.MAX_FILE) + 1
-        with open(os.path.join(self._root, path), "rb", buffering=0) as file:  # noqa: PTH118, PTH123
-            data = file.read(most)
+        try:
+            with open(os.path.join(self._root, path), "rb", buffering=0) as file:  # noqa: PTH118, PTH123
+                data = file.read(most)
+        except OSError as error:
+            problems.error(
+                Place(path),
+                "it cannot be read ({reason})",
+                "check that it is still there and that you may open it",
+                reason=error.strerror,
+            )
+            return parse("", Problems()), problems
         text = frontmatter.decode(data, path, problems)
         if text is None:  # reported; what an empty file would add is of no use
             return parse("", Problems()), problems
         return parse(text, problems), problems
 
 
-def _walk(folder: Path | str, path: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _walk(
+    folder: Path | str, path: str, depth: int = _DEEPEST
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Every entry below `folder` that is no folder, and its path; none in hidden ones."""
     if not os.path.isdir(folder):  # noqa: PTH112 - a path a call would cost more than the rest
         return
@@ -250,10 +296,18 @@ def _walk(folder: Path | str, path: str) -> Iterator[tuple[str, os.DirEntry[str]
             if entry.name.startswith((".", "#")):
                 continue
             below = f"{path}/{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(entry.path, below)
+            if depth and entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path, below, depth - 1)
             else:
                 yield below, entry
+
+
+def _almost_markdown(path: str) -> bool:
+    """Whether a text was meant, by a name that Notepad or a shift key has spoilt."""
+    name = path.rpartition("/")[2].lower()
+    return name.endswith((".txt", ".markdown", ".mdown", ".docx", ".odt")) or (
+        name.endswith(".md") and not path.endswith(".md")
+    )
 
 
 def _grouped(files: Sequence[str], folder: str) -> Mapping[str, list[str]]:

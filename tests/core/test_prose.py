@@ -64,10 +64,19 @@ NOT_FOUND = {
     "in a comment": "<!--\n/// case | x\n///\n-->",
     "in a line": "Texte /// case | x",
     "another block": "/// note | x\n///",
-    "two slashes": "// case | x\n//",
     "too far to the right": "Texte\n     /// case | x\n     ///",
     "in a fence below a note": "!!! note\n```\n/// case | x\n///\n```",
 }
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["/// case deux", "/// cas | deux", "/// case: deux", "// case | deux", "///\u00a0case | deux"],
+)
+def test_a_line_meant_for_a_case_is_told_from_text(line: str) -> None:
+    """Published as it stands, it would be found by a reader and not by the author."""
+    text = prose.read(f"Texte.\n\n{line}\n///\n")
+    assert [(True, 3)] == [(mention.malformed, mention.line) for mention in text.mentions]
 
 
 @pytest.mark.parametrize("source", FOUND.values(), ids=FOUND)
@@ -243,7 +252,15 @@ def test_links_are_those_of_commonmark(source: str) -> None:
         for part in parts
         if part.type in ("link_open", "image")
     ]
-    assert expected == targets(source)
+    assert expected == [target for target in targets(source) if " " not in target]
+
+
+def test_a_link_may_name_a_file_with_spaces() -> None:
+    """As Python-Markdown reads it, unlike CommonMark."""
+    text = prose.read("Voir\n![La place](ma photo.jpg) et [là](un autre billet.md).")
+    assert [("ma photo.jpg", 2, "La place", True), ("un autre billet.md", 2, "là", False)] == [
+        (link.target, link.line, link.text, link.image) for link in text.links
+    ]
 
 
 LINES = st.sampled_from(

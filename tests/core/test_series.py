@@ -216,21 +216,27 @@ def test_a_date_of_opening_is_stronger_than_the_post() -> None:
 
 
 def test_a_case_no_post_speaks_of_stands_alone() -> None:
-    """Its page is there at once, and nothing asked it."""
-    shown = series.at(Sources(cases=(case("a"),)), instant("2026-01-01")).cases["a"]
+    """Its page is there as soon as its chapter is, and nothing asked it."""
+    promised = Sources((chapter("u", announced=at("2026-01-01")),), (case("a"),))
+    shown = series.at(promised, instant("2026-01-01")).cases["a"]
     assert (None, (), State.OPEN) == (shown.asked, shown.recalled, shown.state)
+    assert [] == cases(promised, instant("2025-12-31"))
 
 
 def test_cases_go_by_id() -> None:
     """Their order never depends on folders."""
-    assert ["a", "b"] == cases(Sources(cases=(case("b"), case("a"))), instant("2026-01-01"))
+    assert ["a", "b"] == cases(
+        Sources((chapter("u", announced=at("2026-01-01")),), (case("b"), case("a"))),
+        instant("2026-01-01"),
+    )
 
 
 def test_a_case_is_open_to_the_end_of_its_last_day() -> None:
     """Then closed; and resolved as soon as the post that does so is out, even before."""
     verdict = post("v", "2026-03-01")
-    sources = Sources((chapter("u", verdict),), (case("a", closes=at("2026-02-01")),))
-    resolved = Sources((chapter("u", verdict),), (case("a", resolved=verdict.path),))
+    told = chapter("u", verdict, announced=at("2026-01-01"))
+    sources = Sources((told,), (case("a", closes=at("2026-02-01")),))
+    resolved = Sources((told,), (case("a", resolved=verdict.path),))
     last = instant("2026-02-02")
     assert State.OPEN == series.at(sources, last - timedelta(seconds=1)).cases["a"].state
     assert State.CLOSED == series.at(sources, last).cases["a"].state
@@ -242,6 +248,7 @@ def test_a_case_is_open_to_the_end_of_its_last_day() -> None:
 def test_answers_go_by_date_then_by_id() -> None:
     """And only those of cases that are shown, each of which has its list."""
     sources = Sources(
+        chapters=(chapter("u", announced=at("2026-01-01")),),
         cases=(case("a"), case("b"), case("c", opens=at("2030-01-01"))),
         answers=(
             Answer(path="3", case="a", id="2026-02-01-z", date=at("2026-02-01")),

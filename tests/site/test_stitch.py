@@ -1,6 +1,7 @@
 """Publishing one answer gives the same bytes as building the whole site again."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from causerie import stitch
 from causerie.core import safe_html, series
 from causerie.core.model import Answer
 from causerie.core.moments import Moment
+from causerie.render.outline import Reference
 from causerie.stitch import Manifest, StaleSite
 from project import Site
 from strategies import FIRST, ZONE
@@ -220,6 +222,27 @@ def test_only_pages_the_answers_touch_are_written(site: Callable[[str], Site]) -
     } == written  # fmt: skip
 
 
+def test_a_page_comes_and_goes_with_its_answers(unfilled: tuple[Path, Manifest]) -> None:
+    """The fifty-first makes it; erased, it leaves neither file nor folder. Others stay."""
+    built, manifest = unfilled
+    few = {answer.path: answer for answer in (said("un", number) for number in range(50))}
+    more = few | {answer.path: answer for answer in (said("un", 50), said("deux", 51))}
+    with TemporaryDirectory() as name:
+        public = Path(name, "site")
+        shutil.copytree(built, public)
+        stitch.fill(public, manifest, grouped(few))
+        before = files(public), folders(public)
+        assert "cas/un/2" not in folders(public)
+        stitch.refresh(public, manifest, grouped(more), {"un"})
+        page = public / "cas/un/2/index.html"
+        assert ["2026-01-03-n50"] == re.findall(r'<article[^>]* id="([^"]+)"', page.read_text())
+        inode = page.stat().st_ino
+        stitch.refresh(public, manifest, grouped(more), {"deux"})
+        assert inode == page.stat().st_ino
+        stitch.refresh(public, manifest, grouped(few), {"un", "deux"})
+        assert before == (files(public), folders(public))
+
+
 def test_a_case_that_is_not_shown_is_passed_over(site: Callable[[str], Site]) -> None:
     """Its answers wait with it."""
     project = site(SERIES + BEFORE)
@@ -238,10 +261,30 @@ def test_a_page_whose_slots_were_lost_is_not_stitched(site: Callable[[str], Site
         stitch.refresh(project.public, project.manifest(), project.survey().series.answers, {"un"})
 
 
+def test_a_page_with_slots_it_should_not_have_is_not_stitched(
+    site: Callable[[str], Site],
+) -> None:
+    """A theme that shows the text twice would show every id twice."""
+    project = site(SERIES + BEFORE)
+    project.build()
+    page = project.read("cas/un/")
+    project.put("site/cas/un/index.html", (page + page).encode())
+    with pytest.raises(StaleSite, match=r"^cas/un/index.html: .*\(lost: none\)"):
+        stitch.refresh(project.public, project.manifest(), project.survey().series.answers, {"un"})
+
+
 def test_a_manifest_is_read_as_it_was_written(unfilled: tuple[Path, Manifest]) -> None:
-    """Through its file."""
-    _, manifest = unfilled
+    """Through its file, with where each case was asked, if it was."""
+    built, manifest = unfilled
+    file = built.parent / ".causerie" / "site" / "manifest.json"
+    assert file.read_text(encoding="utf-8") == manifest.dump()
     assert manifest == stitch.load(manifest.dump())
+    asked = {case: facts.asked for case, facts in manifest.outline.cases.items()}
+    assert asked == {
+        "un": Reference("Premier", "debut/premier/"),
+        "deux": Reference("Second", "debut/second/"),
+        "seul": None,
+    }
 
 
 @pytest.mark.parametrize("key", ["format", "policy"])

@@ -48,6 +48,8 @@ def build(site_dir: Path | None, config_file: Path | None, *, strict: bool) -> N
         click.echo(str(error), err=True)
         raise SystemExit(1) from error
     show_problems(problems, say)
+    if sys.stderr.isatty():
+        click.echo(say.gettext("The site is in %(folder)s.") % {"folder": site}, err=True)
 
 
 def run(workshop: Workshop, **options: Any) -> Problems:

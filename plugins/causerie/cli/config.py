@@ -31,13 +31,19 @@ def example(*lines: str) -> str:
     return "\n".join(("\b", "Example:", *(f"  {line}" for line in lines)))
 
 
+class WrongUse(click.ClickException):
+    """Like click's UsageError, without the usage: the command was typed right."""
+
+    exit_code = 2
+
+
 @contextmanager
 def wrong_use() -> Iterator[None]:
     """What is wrong with `mkdocs.yml` ends a command as wrong use of it."""
     try:
         yield
     except BadConfiguration as error:
-        raise click.UsageError(str(error)) from error
+        raise WrongUse(str(error)) from error
 
 
 def load_project(config_file: Path | None) -> Project:
@@ -60,7 +66,7 @@ def found(config_file: Path | None) -> Path:
     for folder in (here, *here.parents):
         if (folder / "mkdocs.yml").is_file():
             return folder / "mkdocs.yml"
-    raise click.UsageError(
+    raise WrongUse(
         "there is no mkdocs.yml here or above; go to your site's folder, "
         "or make one: causerie new site my-series"
     )

@@ -25,6 +25,7 @@ from causerie.serve.preview import Outcome, Preview
 from causerie.serve.watch import Watcher
 from causerie.site.workshop import Workshop
 
+_OPEN = "Everyone who reaches {host} can read this preview, drafts included if they are shown."
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -49,6 +50,8 @@ def serve(host: str, port: int, config_file: Path | None, *, drafts: bool) -> No
         workshop = Workshop(found(config_file), drafts=drafts)
     listener = _listen(host, port)
     taken = listener.getsockname()[1]  # which also makes the folder ours alone
+    if host not in _LOOPBACK:
+        click.echo(_OPEN.format(host=host), err=True)
     folder = workshop.project.root / ".causerie" / "serve" / str(taken)
     shutil.rmtree(folder, ignore_errors=True)
     site_url = f"http://{f'[{host}]' if ':' in host else host}:{taken}/"

@@ -1,6 +1,6 @@
 """Addresses and ids: no two things may bear the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from causerie.core import urls
 from causerie.core.model import Chapter, Post, Sources, Written
@@ -11,6 +11,9 @@ from causerie.core.urls import Words
 def check(sources: Sources, problems: Problems, words: Words) -> None:
     """Report every address and every id that two files claim, and those that cannot be."""
     claims = _Claims(problems)
+    _check_numbers(sources.chapters, problems)
+    for chapter in sources.chapters:
+        _check_numbers(chapter.posts, problems)
     for page in sources.docs:
         claims.address(page.url, Place(page.path, 1))
         if page.url not in (words.contents_list(), words.case_list()):
@@ -34,6 +37,19 @@ def check(sources: Sources, problems: Problems, words: Words) -> None:
             _check_own(words.case(case.id), case.place(), words, problems)
     for written, alias in _aliases(sources):
         _check_alias(alias, written.place("aliases"), claims, words, problems)
+
+
+def _check_numbers(written: Sequence[Chapter | Post], problems: Problems) -> None:
+    taken: dict[int, Chapter | Post] = {}
+    for one in written:
+        if (other := taken.setdefault(one.order, one)) is not one:
+            problems.warning(
+                one.place(),
+                "its number, {number}, is that of {other} too, so the alphabet decides",
+                "give one of the two another number",
+                number=one.order,
+                other=other.path,
+            )
 
 
 class _Claims:

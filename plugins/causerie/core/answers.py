@@ -15,6 +15,8 @@ AUTHOR_KEYS = ("by", "featured", "withdrawn")
 """What only the author and the desk may add."""
 MAX_NAME, MAX_ABOUT = 60, 80
 
+_MOST_REFUSED = 10  # a file of nothing else would have a problem for each of its lines
+
 _LANG = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")  # the useful part of BCP 47
 
 
@@ -28,7 +30,7 @@ def parse(text: str, path: str, case: str, zone: tzinfo, problems: Problems) -> 
     body = plain_text.clean(document.body.strip("\n")).strip("\n")
     if read:
         _check(document, body, problems)
-        _refuse_characters(document, text, problems)
+        _refuse_characters(document, text[: 2 * safe_html.MOST_CHARACTERS], problems)
     header = Header(document, zone, problems)
     return Answer(
         path=path,
@@ -111,7 +113,7 @@ def _refuse_characters(document: Document, text: str, problems: Problems) -> Non
     found = [(refused.line, refused.code) for refused in plain_text.refused(text)]
     for value in document.fields.values():  # where YAML's escapes have become characters
         found += [(value.line, refused.code) for refused in plain_text.refused(value.text)]
-    for line, code in dict.fromkeys(found):
+    for line, code in list(dict.fromkeys(found))[:_MOST_REFUSED]:
         problems.error(
             Place(document.path, line),
             "the character {code} may not stand in an answer",

@@ -17,6 +17,7 @@ from causerie.core.prose import Prose, Slugify
 CHAPTER_KEYS = ("title", "summary", "announced", "aliases")
 POST_KEYS = ("title", "date", "summary", "tags", "draft", "id", "aliases")
 CASE_KEYS = ("title", "question", "kind", "opens", "closes", "choices", "resolved")
+_UNREADABLE = 0  # the line where the body of a file begins whose header cannot be used
 _LISTS = ("tags", "aliases", "choices")
 
 
@@ -49,14 +50,14 @@ class Reader:
         keys = dict.fromkeys((*CHAPTER_KEYS, *POST_KEYS))
         document = self._document(text, path, tuple(keys), ("title",))
         header = Header(document, self._zone, self._problems)
-        if "date" not in document.fields and "announced" not in document.fields:
+        dated, announced = ("date" in document.fields, "announced" in document.fields)
+        if not dated and not announced and document.body_line != _UNREADABLE:
             self._problems.error(
                 document.place(),
                 "neither date nor announced is given",
                 "add date: for a chapter that is out, announced: for one that is to come",
             )
         body = self._prose(document)
-        dated = "date" in document.fields
         post = self._post(document, header, body, order, slug, "") if dated else None
         return Chapter(
             path=path,
@@ -142,6 +143,8 @@ class Reader:
         )
 
     def _prose(self, document: Document) -> Prose:
+        if document.body_line == _UNREADABLE:
+            return Prose(readable=False)
         return prose.read(document.body, document.body_line, self._slugify)
 
     def _document(
@@ -149,7 +152,7 @@ class Reader:
     ) -> Document:
         document = frontmatter.read(text, path, self._problems)
         if document is None:
-            return Document(path, {}, "", 1)
+            return Document(path, {}, "", _UNREADABLE)
         frontmatter.check_keys(
             document, self._problems, known=known, required=required, lists=_LISTS
         )

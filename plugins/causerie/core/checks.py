@@ -8,6 +8,9 @@ from causerie.core.problems import Problems
 from causerie.core.series import Series
 from causerie.core.urls import Words
 
+_BADGES = ("Auteur", "L’auteur", "Author", "The author")
+"""What the author's badge says, which no reader may say of himself."""
+
 
 def check(
     sources: Sources, series: Series, problems: Problems, *, words: Words, author: str
@@ -48,12 +51,13 @@ def _check_reply(answer: Answer, siblings: Mapping[str, Answer], problems: Probl
     if answer.reply_to is None:
         return
     if answer.reply_to not in siblings:
+        known = siblings if identifiers.answer_day(answer.reply_to) else ()
         problems.error(
             answer.place("reply_to"),
             'reply_to names "{id}", which is no answer to this case',
             "write the name of the answer's file without .md; the nearest are: {nearest}",
             id=answer.reply_to,
-            nearest=", ".join(identifiers.nearest(answer.reply_to, siblings)),
+            nearest=", ".join(identifiers.nearest(answer.reply_to, known)) or "-",
         )
         return
     seen, parent = {answer.id}, answer.reply_to
@@ -81,13 +85,13 @@ def _check_choice(answer: Answer, case: Case, problems: Problems) -> None:
 
 
 def _check_name(answer: Answer, author: str, problems: Problems) -> None:
-    name = plain_text.skeleton(answer.name)
-    if name and name == plain_text.skeleton(author):
+    taken = {plain_text.skeleton(each) for each in (author, *_BADGES)} - {""}
+    if {plain_text.skeleton(answer.name), plain_text.skeleton(answer.about)} & taken:
         problems.error(
             answer.place("name"),
             'the name "{name}" is the author\'s, or looks like it',
             "add by: author if the author wrote it, or give the reader's own name",
-            name=answer.name,
+            name=answer.name if plain_text.skeleton(answer.name) in taken else answer.about,
         )
 
 

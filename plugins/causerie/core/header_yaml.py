@@ -36,6 +36,7 @@ class HeaderReader(BaseHandler):
         super().__init__()
         self.path = path
         self.problems = problems
+        self._lines: list[str] = []
 
     def accepts(self, source: str) -> bool:
         """Whether YAML should see `source` at all."""
@@ -64,6 +65,7 @@ class HeaderReader(BaseHandler):
     def load(self, source: str) -> dict[str, Value]:
         """Its fields, as far as they can be read."""
         fields: dict[str, Value] = {}
+        self._lines = source.split("\n")
         events = self._events(source)
         root = next((event for event in events if isinstance(event, yaml.NodeEvent)), None)
         if isinstance(root, yaml.MappingStartEvent):
@@ -133,6 +135,7 @@ class HeaderReader(BaseHandler):
         event = next(events, None)
         line = self._place(at).line
         if isinstance(event, yaml.ScalarEvent):
+            self._check_rest(event, key)
             return Value(self._text(event), line)
         if isinstance(event, yaml.SequenceStartEvent):
             return Value("", line, tuple(self._items(key, events)))
@@ -148,6 +151,18 @@ class HeaderReader(BaseHandler):
                 yield Value(self._text(event), self._place(event).line)
             elif isinstance(event, yaml.CollectionStartEvent):
                 self._refuse_nesting(event, key, events)
+
+    def _check_rest(self, event: Any, key: str) -> None:
+        """YAML drops what follows a `#`, and "Case #1" is no remark."""
+        end = event.end_mark
+        rest = self._lines[end.line][end.column :] if end.line == event.start_mark.line else ""
+        if rest.lstrip().startswith("#"):
+            self.problems.error(
+                self._place(event),
+                'of the value of "{key}", what follows # is dropped',
+                "put double quotes around the whole value, or move the remark to its own line",
+                key=key,
+            )
 
     def _text(self, event: Any) -> str:
         text: str = event.value

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import total_ordering
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
@@ -12,9 +13,13 @@ _INSTANT = re.compile(
 _FIRST_YEAR, _LAST_YEAR = 1000, 9000  # room for any zone's offset and for the day after
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
+@dataclass(frozen=True, slots=True, eq=False)
 class Moment:
-    """An instant in the site's zone. A day alone stands for its first instant."""
+    """An instant in the site's zone. A day alone stands for its first instant.
+
+    In autumn two instants an hour apart bear the same local time: they are compared as instants.
+    """
 
     start: datetime
     """Aware, in the site's zone."""
@@ -36,6 +41,19 @@ class Moment:
     def instant(self) -> float:
         """What to sort by: in autumn two instants an hour apart bear the same local time."""
         return self.start.timestamp()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Moment) and self._key == other._key
+
+    def __lt__(self, other: "Moment") -> bool:
+        return self._key < other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[float, bool]:
+        return self.start.timestamp(), self.day_only
 
     def __str__(self) -> str:
         if self.day_only:

@@ -11,6 +11,7 @@ from unicodedata import category, combining, normalize
 from unicodedata import name as unicode_name
 
 MOST_MARKS = 4
+_HIGHEST_PILE = 32
 
 _NEWLINES = re.compile("\r\n?")
 _SEPARATORS = re.compile("[\u2028\u2029]")
@@ -55,14 +56,27 @@ def clean(text: str) -> str:
     if _UNWANTED.search(text):
         # A line separator becomes a space, not a line: names are cleaned here too.
         text = _JOINERS.sub(_joiner, _INVISIBLE.sub("", _SEPARATORS.sub(" ", text)))
+    # To put marks in order takes the square of their number: no pile is let so high.
+    text = _LONG_RUN.sub(_bounded, text)
     return _LONG_RUN.sub(_fewer_marks, normalize("NFC", text))
+
+
+def _bounded(match: re.Match[str]) -> str:
+    """The run with no more than so many marks on one letter."""
+    kept, marks = [], 0
+    for char in match[0]:
+        marks = marks + 1 if combining(char) else 0
+        if marks <= _HIGHEST_PILE:
+            kept.append(char)
+    return "".join(kept)
 
 
 def refused(text: str) -> tuple[Refused, ...]:
     """The control characters, surrogates, private and unassigned ones of a cleaned text."""
     return tuple(
-        Refused(text.count("\n", 0, match.start()) + 1, match[0])
-        for match in _UNUSUAL.finditer(text)
+        Refused(number, match[0])
+        for number, line in enumerate(text.split("\n"), start=1)
+        for match in _UNUSUAL.finditer(line)
         if not _may_be_published(match[0])
     )
 
@@ -85,7 +99,12 @@ def skeleton(name: str) -> str:
     letters = "".join(_latin(char) for char in name if category(char)[0] != "M")
     # Before the case is folded too: Η looks like h and its small η like n.
     letters = letters.translate(_LOOK_ALIKES).casefold().translate(_LOOK_ALIKES)
-    return "".join(char for char in normalize("NFKD", letters) if char.isalnum())
+    return "".join(filter(_is_letter, normalize("NFKD", letters)))
+
+
+def _is_letter(char: str) -> bool:
+    """Not an apostrophe, though Unicode has some among the letters."""
+    return char.isalnum() and category(char) != "Lm" and char not in "ꞌꞋᛌᑊ"
 
 
 def _latin(char: str) -> str:

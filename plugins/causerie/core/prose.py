@@ -21,12 +21,15 @@ WORDS_A_MINUTE = 230
 
 # As pymdownx reads them: tabs are spaces, and the end has as many slashes as the start.
 _DIRECTIVE = re.compile(r" {0,3}(/{3,})[ \t]*case[ \t]*(?:\|[ \t]*(.*?)[ \t]*)?$", re.IGNORECASE)
+_ALMOST_DIRECTIVE = re.compile(r"\s*/{2,}\s*cas(?:e)?\b")
 _END = re.compile(r"\s*(/{3,})[ \t]*$")
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?|===)")
 _MAY_LINK = re.compile(r"\]\(|\]\[|<[a-zA-Z]|\]:")
 # Links that need no parser: nothing in their paragraph can make them anything else.
 _SIMPLE_LINK = re.compile(r"\[[^\[\]]*\]\(([\w./:#-]+)\)", re.ASCII)
 _NOT_SIMPLE = re.compile(r"[`<\\!&]|\]\[|\]:")
+# No link to CommonMark, but one to Python-Markdown: its file's name has spaces.
+_SPACED_LINK = re.compile(r"(!?)\[([^\[\]`]*)\]\(([^()<>\"'\s]+(?: [^()<>\"'\s]+)+)\)")
 _ATTRIBUTES = re.compile(r" *\{:?([^{}\n]*)\} *$")
 _GIVEN_ID = re.compile(r"(?:^|\s)#([\w-]+)")
 _IMG = re.compile(r"<img\b([^>]*)>", re.IGNORECASE)
@@ -56,6 +59,8 @@ class Mention:
     last_line: int
     misplaced: bool = False
     """Inside a list or a quotation, where it cannot be taken out of the page."""
+    malformed: bool = False
+    """Meant for one, and not written as one."""
     closed: bool = True
     """Whether its `///` is there; without it, all the text below would be swallowed."""
 
@@ -71,6 +76,8 @@ class Prose:
     anchors: frozenset[str] = frozenset()
     links: tuple[Link, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    readable: bool = True
+    """Whether its file could be read; if not, nothing is known of what stands in it."""
     titles: tuple[int, ...] = ()
     """The lines of headings of the first level, which is that of a page's own title."""
 
@@ -114,7 +121,7 @@ def read(source: str, first_line: int = 1, slugify: Slugify = toc_slugify) -> Pr
         frozenset(reader.anchors),
         tuple(sorted(reader.links, key=lambda link: link.line)),
         tuple(reader.mentions),
-        tuple(reader.titles),
+        titles=tuple(reader.titles),
     )
 
 
@@ -164,10 +171,12 @@ class _Reader:
 
     def directives(self, content: str, line: int, below: Sequence[str], *, misplaced: bool) -> None:
         """The directives of a paragraph, whose file goes on with the lines `below`."""
-        if "///" not in content:
+        if "//" not in content:
             return
         inset = _ADMONITION.match(content)
         for offset, text in enumerate(content.split("\n")):
+            if _ALMOST_DIRECTIVE.match(text) and not _DIRECTIVE.fullmatch(text.lstrip()):
+                self.mentions.append(Mention("", line + offset, line + offset, malformed=True))
             if found := _DIRECTIVE.fullmatch(text.lstrip() if inset else text):
                 length = _length(below[offset + 1 :], found[1])
                 self.mentions.append(
@@ -188,6 +197,7 @@ class _Reader:
             for match in simple:
                 self.links.append(Link(match[1], line + content.count("\n", 0, match.start())))
             return
+        first = line
         for part in _INLINE.parseInline(content, env)[0].children or []:
             if part.type in ("softbreak", "hardbreak"):
                 line += 1
@@ -197,6 +207,9 @@ class _Reader:
                 self.links.append(Link(str(part.attrs["src"]), line, part.content, image=True))
             elif part.type == "html_inline":
                 self.html(part.content, line)
+        for match in _SPACED_LINK.finditer(content):
+            place = first + content.count("\n", 0, match.start())
+            self.links.append(Link(match[3], place, match[2], image=bool(match[1])))
 
     def html(self, content: str, line: int) -> None:
         self.anchors.update(_HTML_ID.findall(content))

@@ -229,8 +229,8 @@ def _claims_another_host(label: str, host: str) -> bool:
 
 
 def _latin(host: str) -> bool:
-    """Whether no letter is of another alphabet: `аpple.com` begins with a Cyrillic one."""
-    return all(name(char, "").startswith("LATIN") for char in host if char.isalpha())
+    """Whether no sign is of another alphabet: `аpple.com` begins with a Cyrillic letter."""
+    return all(char.isascii() or name(char, "").startswith("LATIN") for char in host)
 
 
 _PARSER = _Parser()

@@ -55,7 +55,13 @@ def _check_mentions(text: Text, sources: Sources, problems: Problems) -> None:
     known = [case.id for case in sources.cases]
     for mention in text.prose.mentions:
         place = Place(text.path, mention.line)
-        if mention.case not in known:
+        if mention.malformed:
+            problems.error(
+                place,
+                "this line looks like a case, and is not read as one",
+                "write /// case | its-id, with ordinary spaces, and /// alone on the line below",
+            )
+        elif mention.case not in known:
             problems.error(
                 place,
                 'there is no case "{case}"',
@@ -117,6 +123,8 @@ def _check_link(
 def _check_text_link(
     text: Text, link: Link, aim: Text, anchor: str, place: Place, problems: Problems
 ) -> None:
+    if not aim.prose.readable:
+        return  # its own problem comes first
     if text.shown and not aim.out:
         problems.error(
             place,

@@ -5,7 +5,7 @@ so that no page, index, feed or count can let it through.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -91,11 +91,12 @@ def at(sources: Sources, now: datetime, *, drafts: bool = False) -> Series:
     """What of `sources` may be shown at `now`; with `drafts`, all that is written."""
     gate = _Gate(now, drafts)
     chapters = tuple(_visible_chapters(sources, gate))
+    visible = {chapter.slug for chapter in chapters}
     posts = {post.path: post for chapter in chapters for post in chapter.posts}
     cases = {
         case.id: _case_file(case, posts, shown, now)
         for case, shown in _cases_with_posts(sources)
-        if gate.opened(case, shown)
+        if gate.opened(case, shown, visible)
     }
     return Series(
         now=now,
@@ -119,16 +120,16 @@ class _Gate:
     def announced(self, chapter: Chapter) -> bool:
         return self.drafts or bool(chapter.announced and chapter.announced.start <= self.now)
 
-    def opened(self, case: Case, posts: Sequence[Post]) -> bool:
+    def opened(self, case: Case, posts: Sequence[Post], visible: Collection[str]) -> bool:
         """From `opens`, or else from the first post out that shows it.
 
-        Without either, a case no post speaks of is seen at once: its page stands alone.
+        A case no post speaks of is seen as soon as its chapter is: its page stands alone.
         """
         if self.drafts:
             return True
         if case.opens:
             return case.opens.start <= self.now
-        return not posts or any(self.out(post) for post in posts)
+        return any(self.out(post) for post in posts) if posts else case.chapter in visible
 
 
 def by_case(
@@ -167,8 +168,9 @@ def _visible_chapters(sources: Sources, gate: _Gate) -> Iterator[Chapter]:
         if posts or gate.announced(chapter):
             # In a chapter of one file, the text is that of its post, and comes out with it.
             early = chapter.single and chapter.posts and not posts
-            text = Prose() if early else chapter.text
-            yield replace(chapter, posts=tuple(posts), text=text)
+            if early:
+                chapter = replace(chapter, text=Prose(), summary="")  # noqa: PLW2901
+            yield replace(chapter, posts=tuple(posts))
 
 
 def _reading_place(post: Post) -> tuple[int, str]:

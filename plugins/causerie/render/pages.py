@@ -194,7 +194,7 @@ class Pages:
             head=self._render("chapter_head", url, **values),
             body=self._body(chapter.text),
             foot=self._render("chapter_foot", url, **values, cases=cases),
-            dated=_day(chapter.posts[-1] if chapter.posts else None)
+            dated=max(map(_day, chapter.posts), default="")
             or (str(chapter.announced.day) if chapter.announced else ""),
             parent=self._words.contents_list(),
             previous=urls.chapter(before) if before else None,

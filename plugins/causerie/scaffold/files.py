@@ -42,6 +42,10 @@ def write(root: Path, files: Mapping[str, str]) -> None:
         for name, text in files.items():
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.resolve().is_relative_to(root.resolve()):
+                raise Refused(
+                    name, "a link leads its folder out of the project", "put a folder in its place"
+                )
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 written.append(path)
                 file.write(text)

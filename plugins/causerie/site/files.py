@@ -1,5 +1,6 @@
 """Pages and files as MkDocs wants them."""
 
+import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -22,20 +23,30 @@ class ProjectFiles(Files):
         self._docs = docs
 
     def get_file_from_path(self, path: str) -> File | None:
-        """The file at `path`: below `docs/` or, as seen from there, in the project."""
-        return (
-            super().get_file_from_path(path)
-            or super().get_file_from_path(path.removeprefix("../"))
-            or super().get_file_from_path(path.removeprefix(f"{self._docs}/"))
+        """The file at `path`: below `docs_dir`, as seen from there, or in the project."""
+        seen = posixpath.normpath(posixpath.join(self._docs, path))
+        ways = (
+            path,
+            seen,
+            path.removeprefix(f"{self._docs}/"),
+            seen.removeprefix(f"{self._docs}/"),
         )
+        found = (super(ProjectFiles, self).get_file_from_path(way) for way in ways)
+        return next((file for file in found if file), None)
 
 
-def of_page(page: Page, config: MkDocsConfig) -> File:
+def edit_root(config: MkDocsConfig, docs: str) -> str:
+    """What leads from `edit_uri`, which may end in the folder of docs, to the root."""
+    inside = str(config.edit_uri or "").rstrip("/").endswith(f"/{docs}")
+    return "../" * len(docs.split("/")) if inside else ""
+
+
+def of_page(page: Page, config: MkDocsConfig, edit_root: str) -> File:
     """The file of a page that MkDocs does not find by itself; its text comes later."""
     name = page.source or f"{page.url.rstrip('/') or 'index'}.md"
     file = File.generated(config, name, content="", inclusion=InclusionLevel.NOT_IN_NAV)
     file.dest_uri = f"{page.url}index.html"
-    file.edit_uri = page.source or None
+    file.edit_uri = f"{edit_root}{page.source}" if page.source else None
     return file
 
 
@@ -65,16 +76,17 @@ def hide(page: EnginePage) -> None:
     page.canonical_url = page.abs_url = None
 
 
-def check_cases(page: Page, html: str) -> None:
+def check_cases(path: str, page: Page | None, html: str) -> None:
     """Stop when Markdown found other cases in the author's text, as `html`, than we did.
 
-    Without it a case not open yet could show, or a slot be left unfilled.
+    Without it a case not open yet could show, or a slot be left unfilled. A page that is not
+    ours may show none.
     """
-    found = Counter(slots.found(f"{page.head}{html}{page.foot}"))
-    meant = Counter(page.slots)
+    found = Counter(slots.found(f"{page.head}{html}{page.foot}" if page else html))
+    meant = Counter(page.slots if page else ())
     if strange := {slot.case for slot in ((found - meant) + (meant - found))}:
         raise PluginError(
-            f"{page.source}: Markdown does not find each case where we do: "
+            f"{path}: Markdown does not find each case where we do: "
             f"{', '.join(sorted(strange))}; write /// case in a paragraph of its own, "
             "at the start of the line"
         )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,8 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         if config.nav is None:
             config.nav = settings.nav(self._project, config)
         folders = self._project.folders
-        config.watch += [
-            str(self._project.root / name) for name in (folders.chapters, folders.comments)
-        ]
+        written = (self._project.root / name for name in (folders.chapters, folders.comments))
+        config.watch += [str(folder) for folder in written if folder.is_dir()]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
@@ -76,11 +76,12 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         """Add the pages of the series and what they show."""
         docs = self._project.folders.docs
         known = engine.ProjectFiles(files, docs)
+        edit_root = engine.edit_root(config, docs)
         for file in files.documentation_pages():
-            file.edit_uri = f"{docs}/{file.src_uri}"
+            file.edit_uri = f"{edit_root}{docs}/{file.src_uri}"
         for page in self._edition.pages.values():
             if not self._edition.is_doc(page):
-                known.append(engine.of_page(page, config))
+                known.append(engine.of_page(page, config, edit_root))
         for path, url, content in self._edition.media():
             known.append(engine.of_media(path, url, config, content))
         return known
@@ -91,8 +92,11 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         engine_pages: dict[str, EnginePage] = {}
         for file in files.documentation_pages():
             ours = edition.page(file.dest_uri)
-            made = file.page or EnginePage(ours.title or None if ours else None, file, config)
+            made = file.page or EnginePage(
+                escape(ours.title) or None if ours else None, file, config
+            )
             engine_pages[ours.url if ours else file.url] = made
+        edition.keep(engine_pages)
         engine.relate(edition.pages, engine_pages)
         engine.hide(engine_pages[edition.shell.url])
         return nav
@@ -105,19 +109,19 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         if ours is None:
             return markdown
         if ours.description:
-            page.meta.setdefault("description", ours.description)
+            page.meta.setdefault("description", escape(ours.description))
         if not self._edition.is_doc(ours):
-            page.meta["title"] = ours.title
+            page.meta["title"] = escape(ours.title)  # themes print both as they are
         if ours is self._edition.shell:
             page.meta["search"] = {"exclude": True}
-        return ours.body
+        return self._edition.text(ours, markdown)
 
     def on_page_content(self, html: str, *, page: EnginePage, **_: Any) -> str:
         """The text, now HTML, under its head."""
         ours = self._edition.page(page.file.dest_uri)
+        engine.check_cases(page.file.src_uri, ours, html)
         if ours is None:
             return html
-        engine.check_cases(ours, html)
         return f"{ours.head}\n{html}"
 
     def on_env(self, env: Environment, *, files: Files, **_: Any) -> Environment:
