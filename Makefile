@@ -24,7 +24,7 @@ check: setup
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto $(if $(SKIP_TEST),-m slow) # CI has run the fast ones already
 	$(BIN)/mkdocs build --strict
 
 proof: setup

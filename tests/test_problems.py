@@ -1,5 +1,7 @@
 """Every mistake an author or a reader can make is named with its file, its line and its mend."""
 
+import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -226,3 +228,62 @@ def test_a_mended_file_has_no_problem_any_more(site: Callable[[str], Site]) -> N
     assert kept is project.survey().sources.cases[0]
     (project.root / path).unlink()
     assert () == project.survey().series.reading_order
+
+
+def test_a_folder_under_another_name_is_missed(site: Callable[[str], Site]) -> None:
+    """Otherwise a whole series would vanish, and its site be replaced by an empty one."""
+    project = site(SOUND)
+    (project.root / "chapters").rename(project.root / "Chapitres")
+    (problem,) = project.check()
+    assert problem.startswith("chapters: there is no such folder, and Chapitres looks like it; ")
+
+
+def test_a_pipe_among_the_answers_is_named(site: Callable[[str], Site]) -> None:
+    """Reading it would wait for ever."""
+    project = site(SOUND)
+    (project.root / "comments").mkdir()
+    os.mkfifo(project.root / "comments" / "tuyau")
+    assert [
+        "comments/tuyau: it is neither a file nor a folder; remove it: nothing can be read from it"
+    ] == project.check()
+
+
+def test_a_thousand_folders_one_in_the_other_end_somewhere(site: Callable[[str], Site]) -> None:
+    """A stranger's tree cannot exhaust the stack."""
+    project = site(SOUND)
+    folder = project.root / "comments"
+    for _ in range(300):
+        folder /= "a"
+    folder.mkdir(parents=True)
+    assert 1 == len(project.check())
+
+
+def test_a_file_of_forbidden_characters_has_a_few_problems(site: Callable[[str], Site]) -> None:
+    """Not one for each of its lines."""
+    project = site(SOUND)
+    answer = "---\nname: A\ndate: 2026-02-01\n---\n" + "\x01\n" * 400_000
+    project.put("comments/le-cas/2026-02-01-a.md", answer.encode())
+    assert 5 < len(project.check()) < 20
+
+
+def test_a_pile_of_marks_is_no_trap(site: Callable[[str], Site]) -> None:
+    """To put marks in order takes the square of their number."""
+    project = site(SOUND)
+    answer = "---\nname: A\ndate: 2026-02-01\n---\na" + "\u0301\u0316" * 100_000
+    project.put("comments/le-cas/2026-02-01-a.md", answer.encode())
+    start = time.process_time()
+    project.check()
+    assert time.process_time() - start < 5
+
+
+def test_a_reply_to_nothing_like_an_answer_is_compared_with_none(
+    site: Callable[[str], Site],
+) -> None:
+    """A stranger's long nonsense would be compared with every answer."""
+    project = site(SOUND)
+    project.put(
+        "comments/le-cas/2026-02-01-a.md",
+        f"---\nname: A\ndate: 2026-02-01\nreply_to: {'2026-' * 300}\n---\nOui.\n".encode(),
+    )
+    (problem,) = project.check()
+    assert problem.endswith("the nearest are: -")
