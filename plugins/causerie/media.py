@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 _CLEANED = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF")
 """What can be read and written again; among JPEG, those of several pictures (MPO)."""
-_PICTURES = frozenset(
-    ".jpg .jpeg .jpe .jfif .png .apng .gif .webp .avif .tif .tiff .heic .heif .jxl .jp2".split()
-)
+_PICTURES = frozenset({
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp", ".avif", ".tif", ".tiff",
+    ".heic", ".heif", ".jxl", ".jp2",
+})  # fmt: skip
 """Names of files that are images, whether they can be read or not."""
 _HARMLESS = {"APP0", "APP2", "APP14"}
 """The parts of a JPEG that say how to show it: sizes, the colour profile, the kind of colours."""

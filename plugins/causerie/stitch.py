@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from html import escape
 from pathlib import Path
+from typing import Any, NoReturn
 
 from causerie.core import safe_html, slots
 from causerie.core.model import Answer
@@ -20,7 +21,7 @@ from causerie.core.series import State
 from causerie.core.slots import Slot, SlotKind
 from causerie.core.urls import Words
 from causerie.render.fragments import Fragments
-from causerie.render.outline import CaseFacts, Outline, Reference
+from causerie.render.outline import CaseFacts, Outline
 from causerie.render.pages import SHELL_CASE, SHELL_PAGE, SHELL_TITLE
 
 FORMAT = 1
@@ -49,21 +50,27 @@ class Manifest:
 
 def load(text: str) -> Manifest:
     """The manifest written by `dump`; StaleSite when this version cannot use it."""
-    content = json.loads(text)
-    if (content.pop("format"), content.pop("policy")) != (FORMAT, safe_html.POLICY_VERSION):
-        raise StaleSite("the site was built by another version of Causerie; build it again")
-    outline = content.pop("outline")
-    cases = {case: _facts(facts) for case, facts in outline["cases"].items()}
+    try:
+        content = json.loads(text)
+        known = (content.pop("format"), content.pop("policy")) == (FORMAT, safe_html.POLICY_VERSION)
+        return _manifest(**content) if known else _stale()
+    except (KeyError, TypeError, ValueError, AttributeError) as error:  # JSON, but another's
+        raise StaleSite("what the last build left cannot be read; build the site again") from error
+
+
+def _manifest(outline: dict[str, Any], **content: Any) -> Manifest:
+    cases = {case: _facts(**facts) for case, facts in outline["cases"].items()}
     return Manifest(
         outline=Outline(outline["language"], Words(**outline["words"]), cases), **content
     )
 
 
-def _facts(facts: dict[str, object]) -> CaseFacts:
-    asked = facts.pop("asked")
-    state = State(str(facts.pop("state")))
-    reference = Reference(**asked) if isinstance(asked, dict) else None
-    return CaseFacts(asked=reference, state=state, **facts)  # type: ignore[arg-type]
+def _facts(state: str, **facts: Any) -> CaseFacts:
+    return CaseFacts(state=State(state), **facts)
+
+
+def _stale() -> NoReturn:
+    raise StaleSite("the site was built by another version of Causerie; build it again")
 
 
 def fill(site: Path, manifest: Manifest, answers: Mapping[str, Sequence[Answer]]) -> None:
@@ -113,6 +120,8 @@ class _Stitcher:
             html = file.read_bytes().decode("utf-8")
             _check(path, names, html)
             write(file, self._filled(html, path.removesuffix("index.html")))
+        if self._manifest.outline.cases:
+            self._shell("case", 2, "")
         for case in self._cases:
             if case in self._manifest.outline.cases:
                 self._remove_stale(case)
@@ -124,16 +133,21 @@ class _Stitcher:
         discussion = self._fragments.discussions[case]
         for number in range(2, len(discussion.pages) + 1):
             url = self._manifest.outline.words.case(case, number)
-            shell = self._manifest.shell
-            for token, value in (
-                (SHELL_CASE, case),
-                (SHELL_PAGE, str(number)),
-                (SHELL_TITLE, escape(discussion.facts.title)),
-            ):
-                shell = shell.replace(token, value)
             file = self._site / url / "index.html"
             file.parent.mkdir(parents=True, exist_ok=True)
-            write(file, self._filled(shell, url))
+            write(file, self._filled(self._shell(case, number, discussion.facts.title), url))
+
+    def _shell(self, case: str, number: int, title: str) -> str:
+        """A later page of a case, its slot still empty."""
+        shell = self._manifest.shell
+        for token, value in (
+            (SHELL_CASE, case),
+            (SHELL_PAGE, str(number)),
+            (SHELL_TITLE, escape(title)),
+        ):
+            shell = shell.replace(token, value)
+        _check("the later pages of a case", [str(Slot(SlotKind.ANSWERS, case, number))], shell)
+        return shell
 
     def _remove_stale(self, case: str) -> None:
         last = len(self._fragments.discussions[case].pages)
@@ -159,7 +173,16 @@ def _check(path: str, names: Sequence[str], html: str) -> None:
 
 
 def write(file: Path, text: str) -> None:
-    """Write `file` so that whoever reads it sees the old text or the new one, whole."""
-    beside = file.with_name(f".{file.name}.new")
-    beside.write_bytes(text.encode("utf-8"))
-    os.replace(beside, file)  # noqa: PTH105 - the one call that is atomic on every system
+    """Write `file` so that whoever reads it sees the old text or the new one, whole.
+
+    One that says this already is left as it is.
+    """
+    content = text.encode("utf-8")
+    if file.is_file() and file.read_bytes() == content:
+        return
+    beside = file.with_name(f".{file.name}.{os.getpid()}.new")  # two may write at once
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, file)  # noqa: PTH105 - the one call that is atomic on every system
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,5 +1,7 @@
 """Slugs, numbered names and ids of answers: the only names that reach a path."""
 
+from difflib import SequenceMatcher
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,3 +96,33 @@ def test_the_nearest_words_come_best_first() -> None:
     assert ("a", "b") == identifiers.nearest("z", ["b", "a"])
     assert ("le-cas",) == identifiers.nearest("le-caz", known, 1)
     assert () == identifiers.nearest("x", [])
+
+
+words = st.text("abc-", max_size=8)
+
+
+@given(words, st.lists(words | st.text(max_size=4), max_size=30), st.integers(0, 4))
+def test_the_nearest_are_those_found_by_looking_at_all(
+    word: str, known: list[str], most: int
+) -> None:
+    """What is passed over without a closer look could not have been one of them."""
+
+    def order(candidate: str) -> tuple[float, str]:
+        return -SequenceMatcher(None, word, candidate).ratio(), candidate
+
+    assert tuple(sorted(set(known), key=order)[:most]) == identifiers.nearest(word, known, most)
+
+
+def test_few_words_are_looked_at_closely(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A faulty link among thousands of files is no reason to wait."""
+    looked: list[object] = []
+
+    class Counting(SequenceMatcher[str]):
+        def ratio(self) -> float:
+            looked.append(self)
+            return super().ratio()
+
+    monkeypatch.setattr(identifiers, "SequenceMatcher", Counting)
+    known = [identifiers.slugify(f"le billet {number * 7919 % 4000}") for number in range(4000)]
+    assert "le-billet-3141" in identifiers.nearest("le-billet-3141x", known)
+    assert len(looked) < 200

@@ -294,6 +294,7 @@ aliases: /suite-1/
 ---
 title: La fin
 announced: 2026-03-01
+aliases: /fin-1/
 ---
 -- chapters/01-debut/index.md --
 ---
@@ -335,7 +336,7 @@ L’énoncé.
     assert ["debut", "suite", "fin"] == [each.slug for each in shown.chapters]
     assert ["Le début", "La suite", "La fin"] == [each.title for each in shown.chapters]
     assert ["Une entrée", "", ""] == [each.summary for each in shown.chapters]
-    assert [("/ici/",), (), ()] == [each.aliases for each in shown.chapters]
+    assert [("/ici/",), (), ("/fin-1/",)] == [each.aliases for each in shown.chapters]
     assert [False, True, True] == [each.single for each in shown.chapters]
     assert [None, None, "2026-03-01"] == [
         each.announced and str(each.announced) for each in shown.chapters

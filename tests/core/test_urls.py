@@ -81,6 +81,23 @@ def test_a_chapter_in_one_file_and_its_post_share_an_address(
         ("C:/a", None),
         ("/a\n", "a/"),
         ("/a\nb", None),
+        ("/caf%C3%A9/", "café/"),
+        ("/caf%c3%a9/%69ndex.html", "café/"),
+        ("/a%2Ehtml", "a.html"),
+        ("/%2e%2e/a", None),
+        ("/a/%2E%2e", None),
+        ("/%2e/a", None),
+        ("/a%2fb", None),
+        ("/a%2Fb", None),
+        ("%2fa", None),
+        ("/a%5cb", None),
+        ("/a%252fb", None),
+        ("/a%00", None),
+        ("/a%20b", None),
+        ("/a%0a", None),
+        ("/a%3Fb", None),
+        ("/caf%E9/", None),
+        ("/100%/", None),
     ],
 )
 def test_an_old_address_is_put_in_form(written: str, address: str | None) -> None:
@@ -88,7 +105,11 @@ def test_an_old_address_is_put_in_form(written: str, address: str | None) -> Non
     assert address == urls.alias(written)
 
 
-@given(st.text() | st.text("a./\\%~:", max_size=12))
+@given(
+    st.text()
+    | st.text("a./\\%~:", max_size=12)
+    | st.lists(st.sampled_from(["a", "/", "%2e", "%2F", "%25", "%C3", "%A9", "%41"])).map("".join)
+)
 def test_an_alias_never_leaves_the_site(written: str) -> None:
     """It stays below the folder, and in form, it is in form."""
     alias = urls.alias(written)

@@ -1,6 +1,7 @@
 """Publishing one answer gives the same bytes as building the whole site again."""
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Sequence
@@ -10,14 +11,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from causerie import stitch
 from causerie.core import safe_html, series
 from causerie.core.model import Answer
 from causerie.core.moments import Moment
-from causerie.render.outline import Reference
+from causerie.render import fragments
 from causerie.stitch import Manifest, StaleSite
 from project import Site
 from strategies import FIRST, ZONE
@@ -106,7 +107,10 @@ def steps(draw: st.DrawFn) -> Callable[[Answers], tuple[str, Answers]]:
         if act == "add" or not own:
             made = said(case, 1000 + index, body=body, choice=body[:3])
         elif act == "reply":
-            made = said(case, 1000 + index, reply_to=own[index % len(own)].id, by_author=True)
+            made = said(case, 1000 + index, by_author=True)
+            earlier = [each for each in own if each.date.instant < made.date.instant]
+            if earlier:
+                made = replace(made, reply_to=earlier[index % len(earlier)].id)
         else:
             old = own[index % len(own)]
             if act == "erase":
@@ -134,16 +138,42 @@ def unfilled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Manifest]:
         return project.public, project.manifest()
 
 
+def large(roots: int, replies: int) -> Answers:
+    """So many answers to the first case, and so many replies to the first of them."""
+    first = [said("un", number) for number in range(roots)]
+    below = [said("un", 500 + number, reply_to=first[0].id) for number in range(replies)]
+    return {answer.path: answer for answer in (*first, *below)}
+
+
+def one_more(**fields: object) -> Callable[[Answers], tuple[str, Answers]]:
+    """The step of one who answers the first case."""
+
+    def step(answers: Answers) -> tuple[str, Answers]:
+        made = said("un", 1500 + len(answers), **fields)
+        return "un", answers | {made.path: made}
+
+    return step
+
+
+REPLY = one_more(reply_to=said("un", 0).id)
+
+
 @settings(max_examples=settings().max_examples // 4)  # each writes two sites
-@given(st.sampled_from([0, 2, 49, 50, 51]), st.lists(steps(), min_size=1, max_size=6))
+@example(start=(100, 30), history=[REPLY, one_more(), REPLY])  # the 31st reply opens a third page
+@example(start=(1, 29), history=[REPLY, REPLY, REPLY])
+@given(
+    start=st.tuples(st.sampled_from([0, 2, 49, 50, 51, 99, 100, 101]), st.sampled_from([0, 30]))
+    .map(lambda start: start if start[0] else (0, 0)),
+    history=st.lists(steps(), min_size=1, max_size=6),
+)  # fmt: skip
 def test_step_by_step_or_at_once_the_bytes_are_the_same(
     unfilled: tuple[Path, Manifest],
-    roots: int,
+    start: tuple[int, int],
     history: list[Callable[[Answers], tuple[str, Answers]]],
 ) -> None:
     """Added, replied to, edited, featured, withdrawn or erased, in any order."""
     built, manifest = unfilled
-    first = {answer.path: answer for answer in (said("un", number) for number in range(roots))}
+    first = large(*start)
     with TemporaryDirectory() as name:
         stepped, at_once = Path(name, "stepped"), Path(name, "at-once")
         shutil.copytree(built, stepped)
@@ -203,44 +233,87 @@ def test_stitching_is_building(
     }  # fmt: skip
 
 
+def written(folder: Path, work: Callable[[], None]) -> set[str]:
+    """The pages that are replaced by some work."""
+    before = {file: file.stat().st_ino for file in folder.rglob("*.html")}
+    kept = folder.with_name("kept")  # so that no new file takes the number of one that is gone
+    shutil.copytree(folder, kept, copy_function=os.link)
+    work()
+    shutil.rmtree(kept)
+    return {
+        file.relative_to(folder).as_posix()
+        for file in folder.rglob("*.html")
+        if file.stat().st_ino != before.get(file)
+    }
+
+
 def test_only_pages_the_answers_touch_are_written(site: Callable[[str], Site]) -> None:
     """So that publishing costs the same however large the site."""
     project = site(SERIES + BEFORE)
     project.build()
-    for file in project.public.rglob("*.html"):
-        file.write_text(file.read_text(encoding="utf-8") + "touched", encoding="utf-8")
-        file.touch()
-    kept = {file: file.stat().st_ino for file in project.public.rglob("*.html")}
-    stitch.refresh(project.public, project.manifest(), project.survey().series.answers, {"deux"})
-    written = {
-        file.relative_to(project.public).as_posix()
-        for file, inode in kept.items()
-        if file.stat().st_ino != inode
-    }
+    project.write("-- comments/deux/2026-02-03-c.md --\n---\nname: C\ndate: 2026-02-03\n---\nSi.\n")
+
+    def refresh() -> None:
+        answers = project.survey().series.answers
+        stitch.refresh(project.public, project.manifest(), answers, {"deux"})
+
     assert {
         "index.html", "cas/index.html", "cas/deux/index.html", "debut/second/index.html",
-    } == written  # fmt: skip
+    } == written(project.public, refresh)  # fmt: skip
+    assert set() == written(project.public, refresh)
 
 
-def test_a_page_comes_and_goes_with_its_answers(unfilled: tuple[Path, Manifest]) -> None:
-    """The fifty-first makes it; erased, it leaves neither file nor folder. Others stay."""
+def test_an_answer_more_changes_no_other_page_of_a_long_discussion(
+    unfilled: tuple[Path, Manifest], tmp_path: Path
+) -> None:
+    """Only the first page, which counts them, and its own."""
     built, manifest = unfilled
-    few = {answer.path: answer for answer in (said("un", number) for number in range(50))}
-    more = few | {answer.path: answer for answer in (said("un", 50), said("deux", 51))}
-    with TemporaryDirectory() as name:
-        public = Path(name, "site")
-        shutil.copytree(built, public)
-        stitch.fill(public, manifest, grouped(few))
-        before = files(public), folders(public)
-        assert "cas/un/2" not in folders(public)
-        stitch.refresh(public, manifest, grouped(more), {"un"})
-        page = public / "cas/un/2/index.html"
-        assert ["2026-01-03-n50"] == re.findall(r'<article[^>]* id="([^"]+)"', page.read_text())
-        inode = page.stat().st_ino
-        stitch.refresh(public, manifest, grouped(more), {"deux"})
-        assert inode == page.stat().st_ino
-        stitch.refresh(public, manifest, grouped(few), {"un", "deux"})
-        assert before == (files(public), folders(public))
+    public = tmp_path / "site"
+    shutil.copytree(built, public)
+    answers = large(220, 3)
+    stitch.fill(public, manifest, grouped(answers))
+    assert '<h2 id="answers-title">Réponses</h2>' in (public / "cas/un/4/index.html").read_text(
+        encoding="utf-8"
+    )
+    case, answers = one_more()(answers)
+    changed = written(public, lambda: stitch.refresh(public, manifest, grouped(answers), {case}))
+    assert {"cas/un/index.html", "cas/un/5/index.html"} == {
+        name for name in changed if name.startswith("cas/un/")
+    }
+
+
+@pytest.mark.parametrize(
+    ("number", "last", "pages"),
+    [
+        (1, 1, "1"),
+        (1, 2, "1 2"),
+        (1, 4, "1 2 3 4"),
+        (1, 5, "1 2 3 4 5"),
+        (1, 6, "1 2 3 … 6"),
+        (5, 9, "1 2 3 4 5 6 7 8 9"),
+        (6, 11, "1 … 4 5 6 7 8 … 11"),
+        (900, 900, "1 … 898 899 900"),
+    ],
+)
+def test_a_page_of_answers_leads_to_a_few_others(number: int, last: int, pages: str) -> None:
+    """The first, the last and its neighbours; what is left out is two pages at least."""
+    shown = fragments.window(number, last)
+    assert pages == " ".join("…" if each is None else str(each) for each in shown)
+
+
+def test_many_pages_of_answers_are_not_all_named(
+    unfilled: tuple[Path, Manifest], tmp_path: Path
+) -> None:
+    """The page that is read is said to be it, and is no link."""
+    built, manifest = unfilled
+    shutil.copytree(built, tmp_path / "site")
+    stitch.fill(tmp_path / "site", manifest, grouped(large(451, 0)))
+    html = (tmp_path / "site/cas/un/5/index.html").read_text(encoding="utf-8")
+    pager = html[html.index('<nav class="pages" aria-label="Pages des réponses">') :]
+    pager = pager[: pager.index("</nav>")]
+    assert "1 2 3 4 5 6 7 … 10" == " ".join(re.sub("<[^>]*>", " ", pager).split())
+    assert '<span aria-current="page">5</span>' in pager
+    assert '<a href="../../../cas/un/10/">10</a>' in pager
 
 
 def test_a_case_that_is_not_shown_is_passed_over(site: Callable[[str], Site]) -> None:
@@ -273,18 +346,35 @@ def test_a_page_with_slots_it_should_not_have_is_not_stitched(
         stitch.refresh(project.public, project.manifest(), project.survey().series.answers, {"un"})
 
 
+def test_later_pages_whose_slot_was_lost_are_not_made(unfilled: tuple[Path, Manifest]) -> None:
+    """Found at once, not when the fifty-first answer comes."""
+    built, manifest = unfilled
+    lost = replace(manifest, shell=re.sub("<!--.*?-->", "", manifest.shell))
+    with pytest.raises(StaleSite, match=r"^the later pages of a case: .*\(lost: answers case 2\)"):
+        stitch.fill(built, lost, {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "{", "[]", "null", '"x"', "{}", '{"format": 1}',
+        '{"format": 1, "policy": POLICY, "now": ""}',
+        '{"format": 1, "policy": POLICY, "now": "", "outline": {}}',
+        '{"format": 1, "policy": POLICY, "now": "", "outline": [], "new": 1}',
+    ],
+)  # fmt: skip
+def test_a_manifest_that_cannot_be_read_must_be_built_again(text: str) -> None:
+    """Cut short, or of somebody else's making."""
+    with pytest.raises(StaleSite, match="build the site again"):
+        stitch.load(text.replace("POLICY", str(safe_html.POLICY_VERSION)))
+
+
 def test_a_manifest_is_read_as_it_was_written(unfilled: tuple[Path, Manifest]) -> None:
-    """Through its file, with where each case was asked, if it was."""
+    """Through its file."""
     built, manifest = unfilled
     file = built.parent / ".causerie" / "site" / "manifest.json"
     assert file.read_text(encoding="utf-8") == manifest.dump()
     assert manifest == stitch.load(manifest.dump())
-    asked = {case: facts.asked for case, facts in manifest.outline.cases.items()}
-    assert asked == {
-        "un": Reference("Premier", "debut/premier/"),
-        "deux": Reference("Second", "debut/second/"),
-        "seul": None,
-    }
 
 
 @pytest.mark.parametrize("key", ["format", "policy"])

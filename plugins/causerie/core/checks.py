@@ -86,13 +86,14 @@ def _check_choice(answer: Answer, case: Case, problems: Problems) -> None:
 
 def _check_name(answer: Answer, author: str, problems: Problems) -> None:
     taken = {plain_text.skeleton(each) for each in (author, *_BADGES)} - {""}
-    if {plain_text.skeleton(answer.name), plain_text.skeleton(answer.about)} & taken:
-        problems.error(
-            answer.place("name"),
-            'the name "{name}" is the author\'s, or looks like it',
-            "add by: author if the author wrote it, or give the reader's own name",
-            name=answer.name if plain_text.skeleton(answer.name) in taken else answer.about,
-        )
+    for key, text in (("name", answer.name), ("about", answer.about)):
+        if plain_text.skeleton(text) in taken:
+            problems.error(
+                answer.place(key),
+                'the name "{name}" is the author\'s, or looks like it',
+                "add by: author if the author wrote it, or give the reader's own name",
+                name=text,
+            )
 
 
 def _check_dates(answer: Answer, case: Case, series: Series, problems: Problems) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import tzinfo
 from enum import StrEnum
 from typing import TypeVar
+from unicodedata import normalize
 
 from causerie.core import moments
 from causerie.core.frontmatter import Document
@@ -37,8 +38,7 @@ class Header:
     def text(self, key: str, *, most: int | None = None, clean: Callable[[str], str] = str) -> str:
         """One line of text, cleaned first, of at most `most` characters."""
         value = self._value(key)
-        # No-break spaces are the author's typography, and stay.
-        text = _BLANKS.sub(" ", clean(value.text)).strip(" ") if value else ""
+        text = _folded(clean(value.text)) if value else ""
         if most is not None and len(text) > most:
             self._problems.error(
                 self.place(key),
@@ -51,11 +51,11 @@ class Header:
         return text
 
     def items(self, key: str) -> tuple[str, ...]:
-        """The texts of a list; a single text is a list of one."""
+        """The texts of a list, each on one line; a single text is a list of one."""
         value = self._value(key)
         if value is None:
             return ()
-        return tuple(each.text for each in value.items or (value,) if each.text)
+        return tuple(filter(None, (_folded(each.text) for each in value.items or (value,))))
 
     def moment(self, key: str) -> Moment | None:
         """A day or an instant."""
@@ -108,3 +108,9 @@ class Header:
 
     def _value(self, key: str) -> Value | None:
         return self._document.fields.get(key)
+
+
+def _folded(text: str) -> str:
+    """On one line, an accented letter being one letter, so that what looks the same is the same."""
+    # No-break spaces are the author's typography, and stay.
+    return _BLANKS.sub(" ", normalize("NFC", text)).strip(" ")

@@ -52,8 +52,16 @@ def answer_day(stem: str) -> str | None:
 
 def nearest(word: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     """The known words that look most like `word`, best first; ties in alphabetical order."""
-
-    def distance(candidate: str) -> tuple[float, str]:
-        return -SequenceMatcher(None, word, candidate).ratio(), candidate
-
-    return tuple(sorted(set(known), key=distance)[:most])
+    # How alike two words can be at most is soon known, and few are worth a closer look.
+    rough = SequenceMatcher(None, "", word)
+    bounds: list[tuple[float, str]] = []
+    for candidate in set(known):
+        rough.set_seq1(candidate)
+        bounds.append((rough.quick_ratio(), candidate))
+    best: list[tuple[float, str]] = []
+    for bound, candidate in sorted(bounds, reverse=True):
+        if best and len(best) == most and bound < -best[-1][0]:
+            break
+        ratio = SequenceMatcher(None, word, candidate).ratio()
+        best = sorted([*best, (-ratio, candidate)])[:most]
+    return tuple(candidate for _, candidate in best)

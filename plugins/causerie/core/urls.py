@@ -6,6 +6,7 @@ The fixed words come from the site's language; everything else from slugs and id
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from causerie.core.model import Chapter, Post
 
@@ -58,7 +59,7 @@ WORDS: Mapping[str, Words] = {
 FRONT = ""
 
 _OWN_FILES = {"404.html", "sitemap.xml", "sitemap.xml.gz", "search/search_index.json"}
-_ALIAS = re.compile(r"[\w.~%/-]+")
+_ALIAS = re.compile(r"[\w.~/-]+")
 
 
 def chapter(chapter: Chapter) -> str:
@@ -72,8 +73,13 @@ def post(post: Post) -> str:
 
 
 def alias(written: str) -> str | None:
-    """The address of an alias typed as `/old/page/`, `old/page` or `/old.html`; None if unsafe."""
-    url = written.strip().removeprefix("/")
+    """The address of an alias typed as `/old/page/`, `old/page` or `/old.html`; None if unsafe.
+
+    It may be copied from a browser, as `/caf%C3%A9/`: servers look for files by the decoded name.
+    """
+    if "%2f" in written.lower():
+        return None
+    url = unquote(written.strip()).removeprefix("/")
     if url.rpartition("/")[2] == "index.html":
         url = url.removesuffix("index.html")
     parts = url.removesuffix("/").split("/")

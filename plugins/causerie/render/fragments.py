@@ -1,8 +1,9 @@
 """What stands in the slots: readers' words and all that depends on them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import nlargest
+from itertools import islice, pairwise
 
 from causerie.core import safe_html, threads, urls
 from causerie.core.model import Answer
@@ -17,18 +18,53 @@ MAX_FEATURED = 3
 """Featured answers quoted in a post."""
 EXCERPT = 240
 """Characters of an answer quoted elsewhere."""
+NEIGHBOURS = 2
+"""Pages of answers named on either side of the one that is read, besides the first and the last."""
+
+
+def window(number: int, last: int) -> tuple[int | None, ...]:
+    """The pages that page `number` of `last` leads to; None where some are left out.
+
+    They are few however many there are, and a page that stands alone is never left out.
+    """
+    near = range(max(1, number - NEIGHBOURS), min(last, number + NEIGHBOURS) + 1)
+    named = sorted({1, *near, last})
+    shown: list[int | None] = [1]
+    for before, after in pairwise(named):
+        if after - before == 2:
+            shown.append(before + 1)
+        elif after - before > 2:
+            shown.append(None)
+        shown.append(after)
+    return tuple(shown)
 
 
 class Discussion:
-    """The answers to one case, threaded once and counted."""
+    """The answers to one case, threaded and counted once, when that is first asked for."""
 
     def __init__(self, facts: CaseFacts, answers: Sequence[Answer]) -> None:
         self.facts = facts
         self.answers = answers
-        self.shown = threads.shown(answers)
-        self.threads = threads.of(answers)
-        self.pages = threads.pages(self.threads)
-        self.by_id = {answer.id: answer for answer in answers}
+
+    @cached_property
+    def shown(self) -> tuple[Answer, ...]:
+        """The answers that still say something."""
+        return threads.shown(self.answers)
+
+    @cached_property
+    def threads(self) -> tuple[Thread, ...]:
+        """The answers beneath those they reply to."""
+        return threads.of(self.answers)
+
+    @cached_property
+    def pages(self) -> tuple[tuple[Thread, ...], ...]:
+        """The threads page by page."""
+        return threads.pages(self.threads)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Answer]:
+        """The answers by their ids."""
+        return {answer.id: answer for answer in self.answers}
 
     @property
     def last(self) -> Answer | None:
@@ -36,6 +72,12 @@ class Discussion:
         return self.shown[-1] if self.shown else None
 
     @property
+    def latest(self) -> Iterator[Answer]:
+        """Those the front page may need, the last one first, found without a look at the others."""
+        said = (answer for answer in reversed(self.answers) if not answer.withdrawn)
+        return islice(said, LATEST)
+
+    @cached_property
     def featured(self) -> tuple[Answer, ...]:
         """The answers the author puts forward."""
         return tuple(answer for answer in self.shown if answer.featured)
@@ -87,12 +129,19 @@ class Fragments:
         discussion = self.discussions[slot.case]
         pages = discussion.pages
         shown: Sequence[Thread] = pages[slot.page - 1] if slot.page <= len(pages) else ()
-        return self._render("answers", page, discussion=discussion, threads=shown, number=slot.page)
+        return self._render(
+            "answers",
+            page,
+            discussion=discussion,
+            threads=shown,
+            number=slot.page,
+            window=window(slot.page, len(pages)),
+        )
 
     def _latest(self, _slot: Slot, page: str) -> str:
         latest = nlargest(
             LATEST,
-            (answer for each in self.discussions.values() for answer in each.shown[-LATEST:]),
+            (answer for each in self.discussions.values() for answer in each.latest),
             key=lambda answer: (answer.date.instant, answer.id),
         )
         return self._render("latest", page, latest=latest, discussions=self.discussions)

@@ -8,17 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from causerie.core import urls
-from causerie.core.model import Post
 from causerie.core.series import CaseFile, Series, State
 from causerie.core.urls import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A post, as others name it."""
-
-    title: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +22,6 @@ class CaseFacts:
     kind: str
     state: State
     url: str
-    asked: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +48,4 @@ def _facts(file: CaseFile, words: Words) -> CaseFacts:
         kind=file.case.kind.value,
         state=file.state,
         url=words.case(file.case.id),
-        asked=_reference(file.asked) if file.asked else None,
     )
-
-
-def _reference(post: Post) -> Reference:
-    return Reference(post.title, urls.post(post))

@@ -1,7 +1,8 @@
 """The MkDocs plugin. Its events only translate between MkDocs and the rest."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -82,8 +83,9 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         for page in self._edition.pages.values():
             if not self._edition.is_doc(page):
                 known.append(engine.of_page(page, config, edit_root))
-        for path, url, content in self._edition.media():
-            known.append(engine.of_media(path, url, config, content))
+        with _engine_error():
+            for path, url, content in self._edition.media():
+                known.append(engine.of_media(path, url, config, content))
         return known
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -155,12 +157,10 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
     @event_priority(-100)  # so that nothing touches reader text after it
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Fill the slots and leave the manifest for those that refill them."""
-        try:
+        with _engine_error():
             site = Path(config.site_dir)
             state = self._project.state(self._public or site)
             self._edition.finish(site, self._shell, state)
-        except CauserieError as error:
-            raise PluginError(str(error)) from error
 
     def _is_shell(self, page: EnginePage) -> bool:
         return self._edition.page(page.file.dest_uri) is self._edition.shell
@@ -173,6 +173,15 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
             self._total = 2 * len(files.documentation_pages())
         self._steps += 1
         self._progress(self._steps, self._total)
+
+
+@contextmanager
+def _engine_error() -> Iterator[None]:
+    """Whatever we stop for, as MkDocs wants it: a sentence, and no traceback."""
+    try:
+        yield
+    except (CauserieError, OSError) as error:
+        raise PluginError(str(error)) from error
 
 
 def _report(problems: Problems, code: str) -> None:
