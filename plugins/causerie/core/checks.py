@@ -1,6 +1,6 @@
 """The rules that need more than one file to judge. What one file shows is checked as it is read."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from causerie.core import addresses, identifiers, plain_text, references
 from causerie.core.model import Answer, Case, Sources
@@ -26,6 +26,7 @@ def _check_answers(sources: Sources, series: Series, author: str, problems: Prob
     siblings: dict[str, dict[str, Answer]] = {}
     for answer in sources.answers:
         siblings.setdefault(answer.case, {})[answer.id] = answer
+    taken = {plain_text.skeleton(each) for each in (author, *_BADGES)} - {""}
     for answer in sources.answers:
         if answer.case not in cases:
             _report_lost_case(answer, cases, problems)
@@ -33,7 +34,7 @@ def _check_answers(sources: Sources, series: Series, author: str, problems: Prob
         _check_reply(answer, siblings[answer.case], problems)
         _check_choice(answer, cases[answer.case], problems)
         if not answer.by_author:
-            _check_name(answer, author, problems)
+            _check_name(answer, taken, problems)
             _check_dates(answer, cases[answer.case], series, problems)
 
 
@@ -84,10 +85,9 @@ def _check_choice(answer: Answer, case: Case, problems: Problems) -> None:
     )
 
 
-def _check_name(answer: Answer, author: str, problems: Problems) -> None:
-    taken = {plain_text.skeleton(each) for each in (author, *_BADGES)} - {""}
+def _check_name(answer: Answer, taken: Collection[str], problems: Problems) -> None:
     for key, text in (("name", answer.name), ("about", answer.about)):
-        if plain_text.skeleton(text) in taken:
+        if text and plain_text.skeleton(text) in taken:
             problems.error(
                 answer.place(key),
                 'the name "{name}" is the author\'s, or looks like it',
