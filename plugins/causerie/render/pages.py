@@ -3,8 +3,8 @@
 Slots stand in both, so any engine that renders Markdown can carry a page.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from causerie.core import urls
@@ -135,39 +135,44 @@ class Pages:
 
     def _contents(self, doc: DocPage | None) -> Iterator[Page]:
         chapters = list(enumerate(self._series.chapters, start=1))
-        pages = _chunks(chapters)
-        for number, rows in enumerate(pages, start=1):
-            url = self._words.contents_list(number)
-            first = number == 1
-            yield Page(
-                url=url,
-                source=doc.path if doc and first else "",
-                title=self._say("Contents"),
-                parent=FRONT,
-                body=self._doc_body(doc if first else None, self._say("Contents")),
-                foot=self._render("contents", url, rows=rows, number=number, pages=len(pages)),
-                dated=self._dated,
-                slots=self._mentioned(doc.text if doc and first else None),
-            )
+        for _, page in self._listed(
+            "contents", self._say("Contents"), chapters, self._words.contents_list, doc
+        ):
+            yield page
 
     def _case_list(self, doc: DocPage | None) -> Iterator[Page]:
         files = sorted(self._series.cases.values(), key=_last_shown, reverse=True)
         files.sort(key=lambda file: file.state is not State.OPEN)
-        pages = _chunks(files)
-        for number, rows in enumerate(pages, start=1):
-            url = self._words.case_list(number)
-            first = number == 1
-            yield Page(
-                url=url,
-                source=doc.path if doc and first else "",
-                title=self._say("Cases"),
-                parent=FRONT,
-                body=self._doc_body(doc if first else None, self._say("Cases")),
-                foot=self._render("cases", url, rows=rows, number=number, pages=len(pages)),
-                dated=self._dated,
-                slots=(
-                    *(Slot(SlotKind.ACTIVITY, file.case.id) for file in rows),
-                    *self._mentioned(doc.text if doc and first else None),
+        for rows, page in self._listed(
+            "cases", self._say("Cases"), files, self._words.case_list, doc
+        ):
+            counts = (Slot(SlotKind.ACTIVITY, file.case.id) for file in rows)
+            yield replace(page, slots=(*counts, *page.slots))
+
+    def _listed(
+        self,
+        name: str,
+        title: str,
+        rows: Sequence[_Row],
+        url_of: Callable[[int], str],
+        doc: DocPage | None,
+    ) -> Iterator[tuple[Sequence[_Row], Page]]:
+        """A list page by page, each with its rows; the author's introduction opens the first."""
+        pages = _chunks(rows)
+        for number, shown in enumerate(pages, start=1):
+            intro = doc if number == 1 else None
+            url = url_of(number)
+            yield (
+                shown,
+                Page(
+                    url=url,
+                    source=intro.path if intro else "",
+                    title=title,
+                    parent=FRONT,
+                    body=self._doc_body(intro, title),
+                    foot=self._render(name, url, rows=shown, number=number, pages=len(pages)),
+                    dated=self._dated,
+                    slots=self._mentioned(intro.text if intro else None),
                 ),
             )
 
@@ -226,13 +231,12 @@ class Pages:
 
     def _case(self, file: CaseFile, guide: str | None) -> Page:
         url = self._words.case(file.case.id)
-        chapter = next((c for c in self._series.chapters if c.slug == file.case.chapter), None)
         return Page(
             url=url,
             source=file.case.path,
             title=file.case.title,
             description=file.case.question,
-            head=self._render("case_head", url, file=file, chapter=chapter),
+            head=self._render("case_head", url, file=file),
             body=self._body(file.case.text),
             foot=self._render("case_foot", url, file=file, guide=guide),
             dated=_day(file.asked),
