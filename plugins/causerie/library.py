@@ -3,14 +3,13 @@
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from causerie import folders
 from causerie.core import answers, checks, frontmatter, identifiers, series
 from causerie.core.chapters import Reader
 from causerie.core.model import Answer, Case, Chapter, DocPage, Post, Sources
@@ -18,13 +17,9 @@ from causerie.core.problems import Place, Problems
 from causerie.core.prose import Prose, Slugify
 from causerie.core.series import Series
 from causerie.core.urls import Words
+from causerie.folders import Signature
 
 _Value = TypeVar("_Value")
-_DEEPEST = 8  # folders one in the other; deeper, a folder is reported as what it is not
-_LITTER = ("~", ".swp", ".tmp", ".orig", ".bak")
-_LITTER_NAMES = {"Thumbs.db", "desktop.ini"}
-_README = "README.md"
-"""A note to whoever opens the folder on the forge; in docs, a page as index.md is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +33,7 @@ class Folders:
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
-    signature: tuple[int, ...]
+    signature: Signature
     value: Any
     problems: Problems
 
@@ -55,15 +50,15 @@ class Survey:
 class Library:
     """A project's files as values. A file that has not changed is not parsed again."""
 
-    def __init__(self, root: Path, folders: Folders, zone: tzinfo, slugify: Slugify) -> None:
-        self.key = (root, folders, zone, slugify)
+    def __init__(self, root: Path, places: Folders, zone: tzinfo, slugify: Slugify) -> None:
+        self.key = (root, places, zone, slugify)
         """Two libraries with one key read the same."""
         self._root = root
-        self._folders = folders
+        self._folders = places
         self._zone = zone
         self._slugify = slugify
         self._parsed: dict[str, _Parsed] = {}
-        self._signatures: dict[str, tuple[int, ...]] = {}
+        self._signatures: dict[str, Signature] = {}
 
     def survey(self, now: datetime, *, words: Words, author: str, drafts: bool = False) -> Survey:
         """Read everything, judge it together, and keep what may be shown at `now`."""
@@ -76,7 +71,7 @@ class Library:
         """All that is written now, and what is wrong with it, file by file."""
         problems = Problems()
         for folder in (self._folders.chapters, self._folders.comments):
-            self._check_folder(folder, problems)
+            folders.check(self._root, folder, problems)
         chapter_files = self._files(self._folders.chapters, problems)
         doc_files = self._files(self._folders.docs, problems)
         chapters, cases = self._chapters(chapter_files, problems)
@@ -89,50 +84,10 @@ class Library:
         )
         return sources, problems
 
-    def _check_folder(self, folder: str, problems: Problems) -> None:
-        """A folder may be absent, but not under another name: its files would vanish unsaid."""
-        if (self._root / folder).is_dir():
-            return
-        beside = [each.name for each in self._root.iterdir() if each.is_dir()]
-        if near := get_close_matches(folder, beside, 1) or get_close_matches(
-            folder, [name.lower() for name in beside], 1
-        ):
-            problems.error(
-                Place(folder),
-                "there is no such folder, and {near} looks like it",
-                "rename it, or name it in mkdocs.yml under plugins and causerie",
-                near=near[0],
-            )
-
     def _files(self, folder: str, problems: Problems) -> list[str]:
-        """Every regular file below `folder`; links are reported, litter is passed over."""
-        found = []
-        for path, entry in _walk(self._root / folder, folder):
-            if entry.is_symlink():
-                problems.error(
-                    Place(path),
-                    "it is a symbolic link",
-                    "put the file itself here: a link may lead out of the project",
-                )
-            elif not entry.is_file():
-                problems.error(
-                    Place(path),
-                    "it is neither a file nor a folder",
-                    "remove it: nothing can be read from it",
-                )
-            elif not self._is_litter(entry.name, folder):
-                with suppress(FileNotFoundError):  # gone since it was listed: as if never there
-                    info = entry.stat()
-                    self._signatures[path] = (info.st_mtime_ns, info.st_size, info.st_ino)
-                    found.append(path)
-        return found
-
-    def _is_litter(self, name: str, folder: str) -> bool:
-        return (
-            name.endswith(_LITTER)
-            or name in _LITTER_NAMES
-            or (name == _README and folder != self._folders.docs)
-        )
+        found = folders.files(self._root, folder, problems, pages=folder == self._folders.docs)
+        self._signatures |= found
+        return list(found)
 
     def _chapters(
         self, files: Sequence[str], problems: Problems
@@ -283,23 +238,6 @@ class Library:
         if text is None:  # reported; what an empty file would add is of no use
             return parse("", Problems()), problems
         return parse(text, problems), problems
-
-
-def _walk(
-    folder: Path | str, path: str, depth: int = _DEEPEST
-) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Every entry below `folder` that is no folder, and its path; none in hidden ones."""
-    if not os.path.isdir(folder):  # noqa: PTH112 - a path a call would cost more than the rest
-        return
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.name.startswith((".", "#")):
-                continue
-            below = f"{path}/{entry.name}"
-            if depth and entry.is_dir(follow_symlinks=False):
-                yield from _walk(entry.path, below, depth - 1)
-            else:
-                yield below, entry
 
 
 def _almost_markdown(path: str) -> bool:

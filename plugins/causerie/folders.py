@@ -1,0 +1,81 @@
+"""What lies in a project's folders, before any of it is read."""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from difflib import get_close_matches
+from pathlib import Path
+
+from causerie.core.problems import Place, Problems
+
+Signature = tuple[int, int, int]
+"""When a file was changed (ns), its size (bytes) and its inode: another one, another content."""
+
+_DEEPEST = 8  # folders one in the other; deeper, a folder is reported as what it is not
+_LITTER = ("~", ".swp", ".tmp", ".orig", ".bak")
+_LITTER_NAMES = {"Thumbs.db", "desktop.ini"}
+_README = "README.md"
+"""A note to whoever opens the folder on the forge; in docs, a page as index.md is."""
+
+
+def check(root: Path, folder: str, problems: Problems) -> None:
+    """A folder may be absent, but not under another name: its files would vanish unsaid."""
+    if (root / folder).is_dir():
+        return
+    beside = [each.name for each in root.iterdir() if each.is_dir()]
+    if near := get_close_matches(folder, beside, 1) or get_close_matches(
+        folder, [name.lower() for name in beside], 1
+    ):
+        problems.error(
+            Place(folder),
+            "there is no such folder, and {near} looks like it",
+            "rename it, or name it in mkdocs.yml under plugins and causerie",
+            near=near[0],
+        )
+
+
+def files(root: Path, folder: str, problems: Problems, *, pages: bool) -> dict[str, Signature]:
+    """Every regular file below `folder` of `root`, from its path to what tells its versions apart.
+
+    Links are reported and litter is passed over, README.md with it unless it is one of the `pages`.
+    """
+    found = {}
+    for path, entry in _walk(root / folder, folder):
+        if entry.is_symlink():
+            problems.error(
+                Place(path),
+                "it is a symbolic link",
+                "put the file itself here: a link may lead out of the project",
+            )
+        elif not entry.is_file():
+            problems.error(
+                Place(path),
+                "it is neither a file nor a folder",
+                "remove it: nothing can be read from it",
+            )
+        elif not _is_litter(entry.name, pages=pages):
+            with suppress(FileNotFoundError):  # gone since it was listed: as if never there
+                info = entry.stat()
+                found[path] = (info.st_mtime_ns, info.st_size, info.st_ino)
+    return found
+
+
+def _is_litter(name: str, *, pages: bool) -> bool:
+    return name.endswith(_LITTER) or name in _LITTER_NAMES or (name == _README and not pages)
+
+
+def _walk(
+    folder: Path | str, path: str, depth: int = _DEEPEST
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every entry below `folder` that is no folder, and its path; none in hidden ones."""
+    if not os.path.isdir(folder):  # noqa: PTH112 - a path a call would cost more than the rest
+        return
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.startswith((".", "#")):
+                continue
+            below = f"{path}/{entry.name}"
+            if depth and entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path, below, depth - 1)
+            else:
+                yield below, entry
