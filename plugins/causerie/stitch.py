@@ -119,7 +119,8 @@ class _Stitcher:
             file = self._site / path
             html = file.read_bytes().decode("utf-8")
             _check(path, names, html)
-            write(file, self._filled(html, path.removesuffix("index.html")))
+            if (filled := self._filled(html, path.removesuffix("index.html"))) != html:
+                _replace(file, filled.encode("utf-8"))
         if self._manifest.outline.cases:
             self._shell("case", 2, "")
         for case in self._cases:
@@ -178,11 +179,15 @@ def write(file: Path, text: str) -> None:
     One that says this already is left as it is.
     """
     content = text.encode("utf-8")
-    if file.is_file() and file.read_bytes() == content:
-        return
+    if not file.is_file() or file.read_bytes() != content:
+        _replace(file, content)
+
+
+def _replace(file: Path, content: bytes) -> None:
     beside = file.with_name(f".{file.name}.{os.getpid()}.new")  # two may write at once
     try:
         beside.write_bytes(content)
         os.replace(beside, file)  # noqa: PTH105 - the one call that is atomic on every system
-    finally:
+    except BaseException:
         beside.unlink(missing_ok=True)
+        raise

@@ -273,7 +273,7 @@ def test_whatever_yaml_stumbles_on_is_a_problem(
         raise error
 
     monkeypatch.setattr(yaml, "parse", stumble)
-    assert complaints("---\na: x\n---\n") == [
+    assert complaints("---\na: 'x'\n---\n") == [
         (
             "in.md:1: this value cannot be read; "
             'put double quotes around the whole of it, and write \\" for one inside'
@@ -406,3 +406,24 @@ def test_any_bytes_give_a_text_or_a_problem(data: bytes) -> None:
     text = frontmatter.decode(data, "in.md", problems)
     assert (text is None) == (len(problems) == 1)
     assert text is None or not set("\0\r") & set(text)
+
+
+BITS = [*"a7:#-'[]{},&*!|>%@`?~=\\’…\u00a0", '"', " ", ": ", " #", "Zoé", "10:30", "2026-01-01"]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["name", "date", "_x", "a1", "yes", "null", "k" * 63, "k" * 70]),
+        st.lists(st.sampled_from(BITS), max_size=4).map("".join),
+        max_size=3,
+    )
+)
+def test_a_header_is_read_alike_with_and_without_yaml(fields: dict[str, str]) -> None:
+    """A remark below the last line sends the same lines through YAML."""
+    source = "".join(f"{key}: {value}\n" for key, value in fields.items())
+    outcomes = []
+    for text in (source, f"{source}# remark\n"):
+        problems = Problems()
+        read = header_yaml.HeaderReader("in.md", problems).load(text)
+        outcomes.append(read if not texts(problems) else None)
+    assert outcomes[0] == outcomes[1]

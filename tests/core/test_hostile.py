@@ -273,8 +273,16 @@ def test_a_text_of_full_length_takes_no_time(shape: str) -> None:
     labelled = f"[{straight[: FULL - 20]}](https://e.org)"
     for text in (straight, line * 399, mirrored, labelled):
         # The best of three: a machine that is busy elsewhere is no fault of the text.
-        assert any(seconds(text) < 0.5 for _ in range(3))
+        assert any(seconds(text) < 0.5 * slowness() for _ in range(3))
         assert len(render(text).encode()) <= safe_html.MOST_BYTES
+
+
+def slowness() -> float:
+    """How much slower than a quiet machine this one is just now: 1.0 when it is not."""
+    start = time.process_time()
+    for number in range(300_000):
+        number & 7
+    return max(1.0, (time.process_time() - start) / 0.0095)
 
 
 def seconds(text: str) -> float:

@@ -16,6 +16,9 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONTROL = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # With them, what YAML takes for the end of a line, drops, or refuses without saying where.
 _RAW = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff\ufffe\uffff]")
+# A line that says the same to YAML and to anyone: a word, and a value with nothing YAML would read
+# into it. Most headers have no other lines, and YAML takes ten times as long to read them.
+_EVIDENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]{0,63}): ([^\W_](?:[^\n\t:#]|:(?=[^\s#]))*)(?<! )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class HeaderReader(BaseHandler):
 
     def load(self, source: str) -> dict[str, Value]:
         """Its fields, as far as they can be read."""
+        if (evident := _evident(source)) is not None:
+            return evident
         fields: dict[str, Value] = {}
         self._lines = source.split("\n")
         events = self._events(source)
@@ -240,6 +245,17 @@ class HeaderReader(BaseHandler):
                 "this value cannot be read",
                 'put double quotes around the whole of it, and write \\" for one inside',
             )
+
+
+def _evident(source: str) -> dict[str, Value] | None:
+    """What YAML would make of a header of evident lines, each with a key of its own; else None."""
+    fields: dict[str, Value] = {}
+    for number, line in enumerate(source.removesuffix("\n").split("\n"), start=2):
+        match = _EVIDENT.fullmatch(line)
+        if match is None or match[1] in fields:
+            return None
+        fields[match[1]] = Value(match[2], number)
+    return fields
 
 
 def _exhaust(events: Iterator[Any]) -> None:

@@ -25,6 +25,8 @@ _JOINERS = re.compile("[\u200c\u200d]+")
 _UNWANTED = re.compile(
     f"[{''.join(each.pattern.strip('[]+') for each in (_SEPARATORS, _INVISIBLE, _JOINERS))}]"
 )
+# All that is touched or refused is among these: of the rest nothing composes, and all is seen.
+_UNCOMMON = re.compile("[^\n\t -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e]")
 _LONG_RUN = re.compile(rf"[^\w\s!-~]{{{MOST_MARKS + 1},}}")  # no combining mark is a \w
 _UNUSUAL = re.compile(r"[^\w \n\t!-~\u00a0-\u00bf\u2010-\u2027\u202f-\u205e]")
 _WITH_STROKE = re.compile("LATIN [A-Z ]*LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .*)?$")
@@ -51,7 +53,7 @@ class Refused:
 def clean(text: str) -> str:
     """`text` in NFC with LF, without invisible characters or piles of combining marks."""
     text = _NEWLINES.sub("\n", text) if "\r" in text else text
-    if text.isascii():
+    if text.isascii() or not _UNCOMMON.search(text):
         return text
     if _UNWANTED.search(text):
         # A line separator becomes a space, not a line: names are cleaned here too.
@@ -73,6 +75,8 @@ def _bounded(match: re.Match[str]) -> str:
 
 def refused(text: str) -> tuple[Refused, ...]:
     """The control characters, surrogates, private and unassigned ones of a cleaned text."""
+    if not _UNCOMMON.search(text):
+        return ()
     return tuple(
         Refused(number, match[0])
         for number, line in enumerate(text.split("\n"), start=1)
@@ -83,9 +87,10 @@ def refused(text: str) -> tuple[Refused, ...]:
 
 def tame(text: str) -> str:
     """`clean(text)` with � for every character that cannot be published."""
-    return _UNUSUAL.sub(
-        lambda match: match[0] if _may_be_published(match[0]) else "\ufffd", clean(text)
-    )
+    text = clean(text)
+    if not _UNCOMMON.search(text):
+        return text
+    return _UNUSUAL.sub(lambda match: match[0] if _may_be_published(match[0]) else "\ufffd", text)
 
 
 def blank(text: str) -> bool:

@@ -3,8 +3,12 @@
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+from causerie.render import compiled
 from causerie.render.language import language
+
+_TIME = Markup('<time datetime="{}">{}</time>')
 
 
 @cache
@@ -24,4 +28,6 @@ def environment(code: str) -> Environment:
         spoken.gettext, spoken.ngettext, newstyle=True
     )
     environment.filters["day"] = spoken.day
+    environment.filters["time"] = lambda moment: _TIME.format(moment, spoken.day(moment))
+    compiled.keep(environment)
     return environment

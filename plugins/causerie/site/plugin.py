@@ -20,6 +20,7 @@ from causerie.core.problems import CauserieError, Problems
 from causerie.edition import Edition
 from causerie.library import Survey
 from causerie.project import Project
+from causerie.render import compiled
 from causerie.render.language import language
 from causerie.site import files as engine
 from causerie.site import settings
@@ -126,8 +127,10 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
             return html
         return f"{ours.head}\n{html}"
 
+    @event_priority(-100)  # after whatever else changes how templates are compiled
     def on_env(self, env: Environment, *, files: Files, **_: Any) -> Environment:
         """What our theme overrides show."""
+        compiled.keep(env)
         env.globals["causerie"] = {
             "footer": engine.footer(self.config.footer, files),
             "not_found": self._edition.not_found(),
