@@ -246,6 +246,7 @@ PARTS = st.sampled_from(
 @given(st.lists(PARTS, max_size=8).map("".join))
 def test_links_are_those_of_commonmark(source: str) -> None:
     """Also where they are found without its parser."""
+    source = f"x{source}"  # no line of code or of a list begins here
     parts = MarkdownIt("commonmark").parseInline(source)[0].children or []
     expected = [
         str(part.attrs.get("href", part.attrs.get("src")))

@@ -1,6 +1,7 @@
 """From the files of a small project to the files of its site."""
 
 import gzip
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -515,6 +516,16 @@ def test_when_its_time_has_come_it_is_there(site: Make) -> None:
     assert "ZZZ-texte" in project.read("zzz/")
     assert "zzz/" in project.read("sitemap.xml")
     assert "ZZZ-texte" in project.read("search/search_index.json")
+
+
+def test_the_search_finds_summaries_and_not_the_ways_around(site: Make) -> None:
+    """Who looks for a word wants what is said of it, not every breadcrumb that bears it."""
+    project = built(site, SERIES)
+    entries = json.loads(project.read("search/search_index.json"))["docs"]
+    texts = {entry["location"]: entry["text"] for entry in entries}
+    assert texts["debut/premier/"].startswith("Pour commencer")
+    assert not [text for text in texts.values() if "La Une" in text or "Partie" in text]
+    assert project.read("debut/premier/").count("Pour commencer") == 1
 
 
 def test_a_case_in_a_fence_stays_text(site: Make) -> None:

@@ -87,10 +87,11 @@ def refused(text: str) -> tuple[Refused, ...]:
 
 def tame(text: str) -> str:
     """`clean(text)` with � for every character that cannot be published."""
-    text = clean(text)
     if not _UNCOMMON.search(text):
         return text
-    return _UNUSUAL.sub(lambda match: match[0] if _may_be_published(match[0]) else "\ufffd", text)
+    return _UNUSUAL.sub(
+        lambda match: match[0] if _may_be_published(match[0]) else "\ufffd", clean(text)
+    )
 
 
 def blank(text: str) -> bool:

@@ -86,6 +86,7 @@ def _examined(text: str) -> tuple[tuple[Reason, ...], SafeHtml]:
 def _may_have_markup(text: str) -> bool:
     return (
         "://" in text
+        or "\n\n\n" in text
         or _MARKUP.search(text) is not None
         or any(line != line.strip() or _BLOCK_START.match(line) for line in text.split("\n"))
     )
@@ -96,8 +97,8 @@ def _plain(text: str) -> SafeHtml:
 
     No character of it is one that HTML would have to escape, but the no-break space.
     """
-    paragraphs = re.split(r"\n{2,}", text.strip("\n").replace("\u00a0", "&nbsp;"))
-    return SafeHtml("".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs))
+    paragraphs = text.strip("\n").replace("\u00a0", "&nbsp;").replace("\n\n", "</p>\n<p>")
+    return SafeHtml(f"<p>{paragraphs}</p>\n")
 
 
 def scrubbed(html: str) -> str:

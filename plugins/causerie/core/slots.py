@@ -7,7 +7,7 @@ A slot never holds another one. Reader text cannot forge one: no comment passes
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,33 +45,40 @@ class Slot:
         return f"<!--causerie:slot {self}-->{_END}"
 
 
-_END = "<!--causerie:end-->"
-_NAME = r"([a-z]+)(?: ([a-z0-9-]+))?(?: ([0-9]+))?"
-_SLOT = re.compile(f"<!--causerie:slot {_NAME}-->.*?{_END}", re.DOTALL)
+_OPEN, _CLOSE, _END = "<!--causerie:slot ", "-->", "<!--causerie:end-->"
+_NAME = re.compile(r"([a-z]+)(?: ([a-z0-9-]+))?(?: ([0-9]+))?")
 
 
 def parse(name: str) -> Slot:
     """The slot written as `str` of it; ValueError when it is none."""
-    match = re.fullmatch(_NAME, name)
+    match = _NAME.fullmatch(name)
     if match is None:
         raise ValueError(name)
-    return _slot(match)
-
-
-def _slot(match: re.Match[str]) -> Slot:
     return Slot(SlotKind(match[1]), match[2] or "", int(match[3] or 1))
 
 
 def found(html: str) -> tuple[Slot, ...]:
     """The slots of a page, in the order they stand; ValueError for one nobody knows."""
-    return tuple(_slot(match) for match in _SLOT.finditer(html))
+    return tuple(slot for slot, _ in _parts(html) if slot)
 
 
 def fill(html: str, fragment: Callable[[Slot], str]) -> str:
     """The page with every slot's content replaced by its fragment, slots kept."""
+    return "".join(
+        f"{_OPEN}{slot}{_CLOSE}{fragment(slot)}{_END}{rest}" if slot else rest
+        for slot, rest in _parts(html)
+    )
 
-    def filled(match: re.Match[str]) -> str:
-        slot = _slot(match)
-        return f"<!--causerie:slot {slot}-->{fragment(slot)}{_END}"
 
-    return _SLOT.sub(filled, html)
+def _parts(html: str) -> Iterator[tuple[Slot | None, str]]:
+    """Each slot and what stands behind it; without a slot, what stands before or looks like one."""
+    # Plain searches: of the megabytes of a large site, a regular expression takes its time.
+    before, *others = html.split(_OPEN)
+    yield None, before
+    for other in others:
+        name, _, inside = other.partition(_CLOSE)
+        _, end, behind = inside.partition(_END)
+        if end and _NAME.fullmatch(name):
+            yield parse(name), behind
+        else:
+            yield None, _OPEN + other

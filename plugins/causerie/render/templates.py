@@ -8,7 +8,7 @@ from markupsafe import Markup
 from causerie.render import compiled
 from causerie.render.language import language
 
-_TIME = Markup('<time datetime="{}">{}</time>')
+_TIME = Markup('<time datetime="%s">%s</time>')
 
 
 @cache
@@ -28,6 +28,6 @@ def environment(code: str) -> Environment:
         spoken.gettext, spoken.ngettext, newstyle=True
     )
     environment.filters["day"] = spoken.day
-    environment.filters["time"] = lambda moment: _TIME.format(moment, spoken.day(moment))
+    environment.filters["time"] = lambda moment: _TIME % (moment, spoken.day(moment))
     compiled.keep(environment)
     return environment

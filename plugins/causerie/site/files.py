@@ -3,6 +3,7 @@
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from html import escape
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -74,6 +75,11 @@ def relate(pages: Mapping[str, Page], engine_pages: Mapping[str, EnginePage]) ->
 def hide(page: EnginePage) -> None:
     """Keep a page out of the sitemap."""
     page.canonical_url = page.abs_url = None
+
+
+def summary(page: Page | None) -> str:
+    """What a page says in short, above its text."""
+    return f"<p>{escape(page.description)}</p>\n" if page and page.description else ""
 
 
 def check_cases(path: str, page: Page | None, html: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as EnginePage
@@ -120,12 +120,9 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         return self._edition.text(ours, markdown)
 
     def on_page_content(self, html: str, *, page: EnginePage, **_: Any) -> str:
-        """The text, now HTML, under its head."""
-        ours = self._edition.page(page.file.dest_uri)
-        engine.check_cases(page.file.src_uri, ours, html)
-        if ours is None:
-            return html
-        return f"{ours.head}\n{html}"
+        """The text, now HTML, once its cases were found where we found them."""
+        engine.check_cases(page.file.src_uri, self._edition.page(page.file.dest_uri), html)
+        return html
 
     @event_priority(-100)  # after whatever else changes how templates are compiled
     def on_env(self, env: Environment, *, files: Files, **_: Any) -> Environment:
@@ -137,16 +134,26 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         }
         return env
 
-    @event_priority(-100)  # after the search has read the page: a foot only leads elsewhere
-    def on_page_context(
+    @event_priority(100)
+    def _before_search(self, context: Any, *, page: EnginePage, **_: Any) -> Any:
+        """What the search reads: the text under its summary, not a head that leads elsewhere."""
+        ours = self._edition.page(page.file.dest_uri)
+        page.content = f"{engine.summary(ours)}{page.content}"
+        return context
+
+    @event_priority(-100)
+    def _after_search(
         self, context: Any, *, page: EnginePage, config: MkDocsConfig, **_: Any
     ) -> Any:
-        """The page's foot; and the shell's own address, that of each page made of it."""
+        """The page's head and foot; and the shell's own address, that of each page made of it."""
         if ours := self._edition.page(page.file.dest_uri):
-            page.content = f"{page.content}\n{ours.foot}"
+            text = (page.content or "").removeprefix(engine.summary(ours))
+            page.content = f"{ours.head}\n{text}\n{ours.foot}"
         if self._is_shell(page) and config.site_url:
             page.canonical_url = config.site_url + self._edition.shell.url
         return context
+
+    on_page_context = CombinedEvent(_before_search, _after_search)
 
     @event_priority(-100)  # after whatever else changes the page
     def on_post_page(self, output: str, *, page: EnginePage, **_: Any) -> str:
