@@ -17,7 +17,8 @@ class Edition:
     def __init__(self, project: Project, survey: Survey) -> None:
         self._project = project
         self._survey = survey
-        self._maker = Pages(survey.series, project.language, project.author)
+        ways = project.ways(survey.series.now)
+        self._maker = Pages(survey.series, project.language, project.author, ways)
         self.shell = self._maker.shell()
         self.pages: Mapping[str, Page] = {
             page.url: page for page in [*self._maker.all(survey.sources.docs), self.shell]

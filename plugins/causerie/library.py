@@ -173,7 +173,7 @@ class Library:
         found = []
         for path in self._files(self._folders.comments, problems):
             parts = path.removeprefix(f"{self._folders.comments}/").split("/")
-            if not _is_answer_name(parts):
+            if not identifiers.is_answer_path(parts):
                 problems.error(
                     Place(path),
                     "its name is not that of an answer",
@@ -267,12 +267,3 @@ def _numbered(name: str, path: str, problems: Problems) -> tuple[int, str] | Non
             suggestion="01-" + (identifiers.slugify(name.lstrip("0123456789")) or "mon-billet"),
         )
     return numbered
-
-
-def _is_answer_name(parts: Sequence[str]) -> bool:
-    return (
-        len(parts) == 2
-        and identifiers.is_slug(parts[0])
-        and parts[1].endswith(".md")
-        and identifiers.answer_day(parts[1].removesuffix(".md")) is not None
-    )

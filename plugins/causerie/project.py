@@ -6,8 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from causerie.core import urls
+from causerie.core.forges import Repository
 from causerie.core.urls import Words
 from causerie.library import Folders, Library, Survey
+from causerie.render.proposals import Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,10 @@ class Project:
     author: str
     zone: tzinfo
     library: Library
+    repository: Repository | None = None
+    """Where readers may propose answers."""
+    licence: str = ""
+    """Under which answers are published."""
 
     @property
     def words(self) -> Words:
@@ -30,6 +36,15 @@ class Project:
     def survey(self, now: datetime, *, drafts: bool = False) -> Survey:
         """Its sources, what of them may be shown at `now`, and their problems."""
         return self.library.survey(now, words=self.words, author=self.author, drafts=drafts)
+
+    def ways(self, now: datetime) -> Ways:
+        """How readers may answer at `now`."""
+        return Ways(
+            today=now.astimezone(self.zone).date(),
+            repository=self.repository,
+            licence=self.licence,
+            comments=self.folders.comments,
+        )
 
     def state(self, site: Path) -> Path:
         """The folder, outside the public one, for what a build of `site` leaves."""

@@ -1,6 +1,6 @@
 """The rules that need more than one file to judge. What one file shows is checked as it is read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from causerie.core import addresses, identifiers, plain_text, references
 from causerie.core.model import Answer, Case, Sources
@@ -23,19 +23,29 @@ def check(
 
 def _check_answers(sources: Sources, series: Series, author: str, problems: Problems) -> None:
     cases = {case.id: case for case in sources.cases}
+    for answer in sources.answers:
+        if answer.case not in cases:
+            _report_lost_case(answer, cases, problems)
+        elif not answer.by_author:
+            _check_dates(answer, cases[answer.case], series, problems)
+    check_words(sources.answers, sources, author, problems)
+
+
+def check_words(
+    answers: Sequence[Answer], sources: Sources, author: str, problems: Problems
+) -> None:
+    """Report what is wrong in the headers of `answers`, beside all the others of `sources`."""
+    cases = {case.id: case for case in sources.cases}
     siblings: dict[str, dict[str, Answer]] = {}
     for answer in sources.answers:
         siblings.setdefault(answer.case, {})[answer.id] = answer
     taken = {plain_text.skeleton(each) for each in (author, *_BADGES)} - {""}
-    for answer in sources.answers:
-        if answer.case not in cases:
-            _report_lost_case(answer, cases, problems)
-            continue
-        _check_reply(answer, siblings[answer.case], problems)
-        _check_choice(answer, cases[answer.case], problems)
-        if not answer.by_author:
-            _check_name(answer, taken, problems)
-            _check_dates(answer, cases[answer.case], series, problems)
+    for answer in answers:
+        if answer.case in cases:
+            _check_reply(answer, siblings[answer.case], problems)
+            _check_choice(answer, cases[answer.case], problems)
+            if not answer.by_author:
+                _check_name(answer, taken, problems)
 
 
 def _report_lost_case(answer: Answer, cases: Mapping[str, Case], problems: Problems) -> None:

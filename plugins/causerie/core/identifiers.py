@@ -5,7 +5,7 @@ URL and in every terminal.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from difflib import SequenceMatcher
 from unicodedata import normalize
@@ -48,6 +48,16 @@ def answer_day(stem: str) -> str | None:
         return date.fromisoformat(match[1]).isoformat()
     except ValueError:
         return None
+
+
+def is_answer_path(parts: Sequence[str]) -> bool:
+    """Whether a path below the folder of answers, in its parts, is `<case>/<answer>.md`."""
+    return (
+        len(parts) == 2
+        and is_slug(parts[0])
+        and parts[1].endswith(".md")
+        and answer_day(parts[1].removesuffix(".md")) is not None
+    )
 
 
 def nearest(word: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from causerie.core.series import CaseFile, Series, State
 from causerie.core.slots import Slot, SlotKind
 from causerie.core.urls import FRONT
 from causerie.render.language import language as spoken
+from causerie.render.proposals import Ways, proposal
 from causerie.render.templates import environment
 
 _Row = TypeVar("_Row")
@@ -52,10 +53,12 @@ class Page:
 
 
 class Pages:
-    """Makes the pages of a series in one language. `author` signs the posts."""
+    """Makes the pages of a series in one language. `author` signs; readers answer by `ways`."""
 
-    def __init__(self, series: Series, language: str, author: str) -> None:
+    def __init__(self, series: Series, language: str, author: str, ways: Ways) -> None:
         self._series = series
+        self._language = language
+        self._ways = ways
         self._words = urls.WORDS[language]
         self._author = author
         self._environment = environment(language)
@@ -238,7 +241,13 @@ class Pages:
             description=file.case.question,
             head=self._render("case_head", url, file=file),
             body=self._body(file.case.text),
-            foot=self._render("case_foot", url, file=file, guide=guide),
+            foot=self._render(
+                "case_foot",
+                url,
+                file=file,
+                guide=guide,
+                proposal=proposal(file.case, self._ways, self._language),
+            ),
             dated=_day(file.asked),
             parent=self._words.case_list(),
             slots=(

@@ -3,7 +3,21 @@
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 
+from causerie.core.forges import Forge
 from causerie.render.language import CODES
+
+
+class RepositoryConfig(Config):
+    """Options under `repository:`."""
+
+    url = c.Type(str, default="")
+    """The page of the repository, such as `https://github.com/me/my-series`."""
+
+    branch = c.Type(str, default="main")
+    """The branch that is published."""
+
+    forge = c.Optional(c.Choice([forge.value for forge in Forge]))
+    """`github`, `gitlab` or `forgejo` (Gitea too). Default: told by the best known hosts."""
 
 
 class CauserieConfig(Config):
@@ -26,3 +40,9 @@ class CauserieConfig(Config):
 
     footer = c.ListOfItems(c.Type(str), default=[])
     """Pages of `docs/` linked from the foot of every page, such as `mentions-legales.md`."""
+
+    repository = c.SubConfig(RepositoryConfig)
+    """Where readers may propose answers by pull request. Without a `url`, no page speaks of it."""
+
+    licence = c.Type(str, default="")
+    """The licence of the answers, in the words readers will agree to, such as `CC BY-SA 4.0`."""

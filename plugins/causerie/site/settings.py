@@ -11,12 +11,13 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 
-from causerie.core import urls
+from causerie.core import forges, urls
+from causerie.core.forges import Repository
 from causerie.core.problems import CauserieError
 from causerie.library import Folders, Library
 from causerie.project import Project
 from causerie.render.language import language
-from causerie.site.config import CauserieConfig
+from causerie.site.config import CauserieConfig, RepositoryConfig
 
 
 class BadConfiguration(CauserieError):
@@ -71,7 +72,18 @@ def of(config: MkDocsConfig) -> Project:
         author=options.author or config.site_author or "",
         zone=zone,
         library=library,
+        repository=_repository(options.repository),
+        licence=options.licence,
     )
+
+
+def _repository(options: RepositoryConfig) -> Repository | None:
+    if not options.url:
+        return None
+    try:
+        return forges.repository(options.url, options.branch, options.forge)
+    except ValueError as error:
+        raise ConfigurationError(f"causerie: repository: {error}") from error
 
 
 def _folder(option: str, written: str) -> str:

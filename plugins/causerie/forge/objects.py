@@ -1,0 +1,135 @@
+"""What git's objects say of two commits. Nothing is checked out, and nothing of a tree is run.
+
+Only plumbing is used, which neither hooks nor filters nor a tree's own settings can change;
+revisions come after `--end-of-options`, and names go through standard input.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from causerie.core.problems import CauserieError, printable
+from causerie.core.pull_requests import Blob, Change, Status
+
+_OPTIONS = ("--no-replace-objects", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
+_QUIET = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
+_REGULAR = ("100644", "100755")
+
+
+class NoObjects(CauserieError):
+    """The repository cannot tell what it is asked; the message says why."""
+
+
+class Objects:
+    """The objects of the repository around the folder `root`, whose trees are seen from there."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        found = self._run("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape")
+        self._prefix = found.rstrip("\n")
+        """The folder of the project within the repository, ended by `/`; empty for its top."""
+
+    def commit(self, revision: str) -> str:
+        """The full name of the commit that `revision` names."""
+        wanted = f"{revision}^{{commit}}"
+        done = self._try("rev-parse", "--quiet", "--verify", "--end-of-options", wanted)
+        if done.returncode:
+            raise NoObjects(
+                f"{printable(revision)} names no commit here; fetch it first, or correct it"
+            )
+        return done.stdout.decode("ascii").strip()
+
+    def changes(self, base: str, head: str) -> tuple[Change, ...]:
+        """What `head` changes since it left `base`, both commits by their full names."""
+        listed = self._run(
+            "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff",
+            self._left(base, head), head,
+        )  # fmt: skip
+        fields = iter(listed.decode("utf-8", "surrogateescape").split("\0"))
+        return tuple(self._change(meta, next(fields)) for meta in fields if meta)
+
+    def _left(self, base: str, head: str) -> str:
+        """The commit at which `head` left `base`; `base` itself when they share no history."""
+        done = self._try("merge-base", base, head)
+        if done.returncode == 0:
+            return done.stdout.decode("ascii").split()[0]
+        if self._run("rev-parse", "--is-shallow-repository").strip() == b"true":
+            raise NoObjects(
+                "the history here is too short to tell where the two commits parted; "
+                "fetch all of it (fetch-depth: 0, or git fetch --unshallow)"
+            )
+        return base
+
+    def _change(self, meta: str, path: str) -> Change:
+        _, mode, _, blob, status = meta.removeprefix(":").split(" ")
+        return Change(self._seen(path), Status(status[0]), mode, blob)
+
+    def _seen(self, path: str) -> str:
+        """A path from the folder of the project; one outside begins with `:/`, as git writes it."""
+        inside = path.startswith(self._prefix)
+        return path.removeprefix(self._prefix) if inside else f":/{path}"
+
+    def blobs(self, names: Iterable[str], most: int) -> dict[str, Blob]:
+        """The blobs of these names; of those with more than `most` bytes the size alone."""
+        wanted = list(dict.fromkeys(names))
+        sizes = dict(self._sizes(wanted))
+        small = [name for name in wanted if sizes.get(name, most + 1) <= most]
+        read = dict(self._contents(small))
+        return {name: Blob(sizes[name], read.get(name)) for name in wanted if name in sizes}
+
+    def _sizes(self, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+        listed = self._run("cat-file", "--batch-check", fed="".join(f"{each}\n" for each in names))
+        for line in listed.decode("ascii").split("\n"):
+            name, _, rest = line.partition(" ")
+            kind, _, size = rest.partition(" ")
+            if kind == "blob":
+                yield name, int(size)
+
+    def _contents(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        rest = self._run("cat-file", "--batch", fed="".join(f"{each}\n" for each in names))
+        while rest:
+            header, _, rest = rest.partition(b"\n")
+            name, _, size = header.decode("ascii").split(" ")
+            yield name, rest[: int(size)]
+            rest = rest[int(size) + 1 :]
+
+    def export(self, commit: str, folders: Sequence[str], most: int, into: Path) -> frozenset[str]:
+        """Write the regular files of `commit` below `folders` into a folder, and tell their paths.
+
+        Only for a commit that is trusted. Of a file of more than `most` bytes only so many, and
+        one, are written, which is enough for it to be seen as too large.
+        """
+        listed = self._run("ls-tree", "-r", "-z", commit, *(f"{each}/" for each in folders))
+        names: dict[str, str] = {}
+        for line in listed.decode("utf-8", "surrogateescape").split("\0"):
+            meta, _, path = line.partition("\t")
+            if path and meta.split(" ")[0] in _REGULAR and not {"..", "."} & set(path.split("/")):
+                names[path] = meta.split(" ")[2]
+        blobs = self.blobs(names.values(), most)
+        for path, name in names.items():
+            file = into / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            blob = blobs[name]
+            file.write_bytes(bytes(most + 1) if blob.data is None else blob.data)
+        return frozenset(names)
+
+    def _run(self, *command: str, fed: str = "") -> bytes:
+        done = self._try(*command, fed=fed)
+        if done.returncode:
+            said = printable(done.stderr.decode("utf-8", "replace").strip())
+            raise NoObjects(f"git {command[0]} failed: {said}")
+        return done.stdout
+
+    def _try(self, *command: str, fed: str = "") -> "subprocess.CompletedProcess[bytes]":
+        try:
+            return subprocess.run(  # noqa: S603 - no shell, and no word of a stranger's
+                ["git", *_OPTIONS, *command],  # noqa: S607 - whichever git the author uses
+                cwd=self._root,
+                input=fed.encode("utf-8"),
+                capture_output=True,
+                check=False,
+                env={**os.environ, **_QUIET},
+            )
+        except FileNotFoundError as error:
+            raise NoObjects("git is not installed; install it, or see that it is found") from error

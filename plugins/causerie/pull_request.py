@@ -1,0 +1,42 @@
+"""A stranger's pull request and the project it is for, both read from git's objects."""
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from causerie.core import frontmatter, pull_requests
+from causerie.core.pull_requests import Bench, Verdict
+from causerie.forge.objects import Objects
+from causerie.library import Library
+from causerie.project import Project
+
+
+def review(project: Project, base: str, head: str, now: datetime) -> Verdict:
+    """The verdict on what `head` proposes to `base`; NoObjects when git cannot tell.
+
+    `base` is the author's, and is exported to be read as any project is; of `head`, blobs are
+    read where an answer may be, and nothing else.
+    """
+    objects = Objects(project.root)
+    base, head = objects.commit(base), objects.commit(head)
+    changes = objects.changes(base, head)
+    folders = project.folders
+    with tempfile.TemporaryDirectory() as folder:
+        there = objects.export(
+            base,
+            (folders.chapters, folders.comments),
+            most=frontmatter.MAX_FILE,
+            into=Path(folder),
+        )
+        library = Library(Path(folder), *project.library.key[1:])
+        survey = library.survey(now, words=project.words, author=project.author)
+    wanted = (change.blob for change in pull_requests.candidates(changes, folders.comments))
+    bench = Bench(
+        sources=survey.sources,
+        series=survey.series,
+        zone=project.zone,
+        author=project.author,
+        comments=folders.comments,
+        taken=there,
+    )
+    return pull_requests.judge(changes, objects.blobs(wanted, most=pull_requests.MOST_BYTES), bench)
