@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 
 from causerie.cli import main
@@ -20,7 +21,7 @@ from causerie.core.problems import Problems
 from causerie.core.prose import WORDS_A_MINUTE
 from causerie.core.reader_markdown import MOST_ADDRESS, MOST_NESTING
 from causerie.render.fragments import MAX_FEATURED
-from causerie.site.config import CauserieConfig
+from causerie.site.config import CauserieConfig, RepositoryConfig
 from causerie.site.workshop import Workshop
 
 ROOT = Path(__file__).parent.parent
@@ -140,10 +141,16 @@ def test_the_default_documented_is_the_one_of_the_option(row: list[str]) -> None
     config.load_dict({})
     config.validate()
     actual = config[name]
-    if actual in ("", None):  # another setting takes its place: the table says which
-        assert row[2] in ("`site_author`", "la langue du thème")
+    if actual in ("", None) or isinstance(actual, Config):
+        # another setting takes its place, and the table says which; or nothing does
+        assert row[2] in ("`site_author`", "la langue du thème", "aucun", "aucune")
     else:
         assert default == [str(actual)]
+
+
+def test_the_keys_of_a_repository_documented_are_all_of_them() -> None:
+    documented = first_column(section("reference-options.md", "Le dépôt"))
+    assert documented == [name for name, _ in RepositoryConfig._schema]  # noqa: SLF001
 
 
 def test_the_other_keys_documented_are_mkdocs_own() -> None:
