@@ -22,8 +22,8 @@ FORGE = MarkdownIt("gfm-like", {"html": True})
 WORDS = st.lists(
     st.sampled_from([
         "<script>", "<b>", "</blockquote>", "\n\n", "\n", "![x](https://e.org/x.png)", "[a](b)",
-        "@ada", "#1", "https://e.org/", "`", "```", "|", "|-|", "* a", "# a", "&lt;", "&#60;", "**", "<!--",
-        "-->", ":smile:", "~~", "\\", "1. a", "> a", "    a", "www.e.org", "$x$", "é", "a ",
+        "@ada", "#1", "https://e.org/", "`", "```", "|", "|-|", "* a", "# a", "&lt;", "&#60;", "**",
+        "<!--", "-->", ":smile:", "~~", "\\", "1. a", "> a", "    a", "www.e.org", "$x$", "é", "a ",
     ]),
     min_size=1,
     max_size=12,
