@@ -119,3 +119,13 @@ def test_a_page_of_docs_may_have_the_header_it_likes() -> None:
     assert ("b", 4) == (dotted.text.source, dotted.text.first_line)
     unclosed = reader().page("---\nx: 1\n", "docs/p.md", "p/")
     assert ("---\nx: 1\n", 1) == (unclosed.text.source, unclosed.text.first_line)
+
+
+def test_a_chapter_of_one_file_has_its_problems_told() -> None:
+    """As those of any other."""
+    problems = Problems()
+    text = "---\ntitle: T\ndate: demain\n---\nMots.\n"
+    Reader(UTC, problems, lambda text, _: text).single(text, "chapters/01-x.md", 1, "x")
+    assert ['chapters/01-x.md:3: date "demain" is not a date'] == [
+        problem.text().partition(";")[0] for problem in problems
+    ]

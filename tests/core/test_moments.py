@@ -95,3 +95,13 @@ def test_any_text_is_a_moment_or_none(text: str) -> None:
 def test_a_date_that_could_not_be_read_is_long_past() -> None:
     """So that nothing is hidden on top of the problem."""
     assert 1970 == moments.unknown(ZONE).start.year
+
+
+def test_moments_are_compared_with_moments_alone() -> None:
+    """A text that says the same is another thing."""
+    moment = reading("2026-01-01")
+    assert moment != "2026-01-01"
+    assert moment == reading("2026-01-01")
+    assert not moment < reading("2026-01-01")
+    assert moment <= reading("2026-01-01")
+    assert hash(moment) != hash(reading("2026-01-02"))

@@ -300,3 +300,16 @@ def test_a_latin_letter_with_anything_on_it_folds_to_it() -> None:
 def test_the_limit_is_four() -> None:
     """The policy's figure."""
     assert plain_text.MOST_MARKS == 4
+
+
+def test_of_a_pile_of_marks_the_first_thirty_two_are_put_in_order() -> None:
+    """A mark that would come first is too late behind as many: no pile costs its square."""
+    acute, grave_below = "\u0301", "\u0316"
+    assert clean(f"x{acute * 31}{grave_below}") == f"x{grave_below}{acute * 3}"
+    assert clean(f"x{acute * 32}{grave_below}") == f"x{acute * 4}"
+    assert clean(f"x{acute * 31}q{acute}{grave_below}") == f"x{acute * 4}q{grave_below}{acute}"
+
+
+def test_marks_that_nothing_reorders_pile_up_too() -> None:
+    """As Thai vowels do, which are of no combining class."""
+    assert clean("\u0e01" + "\u0e34" * 9) == "\u0e01" + "\u0e34" * 4

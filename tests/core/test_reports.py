@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from causerie.core import reports
-from causerie.core.problems import Place, Problem, Problems, Severity
+from causerie.core.problems import Place, Problem, Problems, ProblemsFound, Severity
 
 Report = Callable[[Iterable[Problem], reports.Translate], str]
 
@@ -115,3 +115,15 @@ def test_a_file_name_cannot_end_its_own_command(name: str) -> None:
     """GitHub reads one command, with the two properties and no third."""
     (line,) = commands(reports.as_github([both(name)], as_is))
     assert re.fullmatch(r"::error file=[^,:]*,line=3::the name .* will not do; rename it", line)
+
+
+def test_what_was_found_can_be_read_from_the_exception() -> None:
+    """Line by line, warnings left out; and all of it is there for whoever wants more."""
+    problems = Problems()
+    problems.error(Place("a.md", 1), "wrong", "mend it")
+    problems.error(Place("b.md", 2), "wrong too", "mend it")
+    problems.warning(Place("c.md"), "odd", "leave it")
+    found = ProblemsFound(problems)
+    assert str(found) == "a.md:1: wrong; mend it\nb.md:2: wrong too; mend it"
+    assert found.problems is problems
+    assert [each.severity for each in problems.warnings] == [Severity.WARNING]

@@ -418,3 +418,15 @@ def test_nothing_changes_before_the_next_change(
     assert end > now
     between = now + (end - now) * percent / 100 - timedelta(microseconds=percent // 100)
     assert replace(series.at(sources, between), now=now) == series.at(sources, now)
+
+
+def test_in_autumn_the_earlier_of_two_hours_comes_first() -> None:
+    """Both are three o'clock less a quarter, an hour apart."""
+    early, late = (
+        Moment(datetime(2026, 10, 25, 2, 45, tzinfo=strategies.ZONE, fold=fold)) for fold in (0, 1)
+    )
+    posts = [post("a", date=late), post("b", date=early)]  # type: ignore[arg-type]
+    written = Sources(chapters=(chapter("u", *posts),))
+    change = series.next_change(written, instant("2026-10-24"))
+    assert change is not None
+    assert change.timestamp() == early.start.timestamp()

@@ -96,3 +96,39 @@ def test_each_slot_is_given_its_own_fragment() -> None:
         "a<!--causerie:slot case x--><case><!--causerie:end-->b"
         "<!--causerie:slot latest--><latest><!--causerie:end-->"
     )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "a<!--causerie:slot case x-->b",  # its end was lost
+        "a<!--causerie:slot -->b<!--causerie:end-->c",
+        "a<!--causerie:slot Case x-->b<!--causerie:end-->c",
+        "a<!--causerie:slot case x",
+        "a<!--causerie:end-->b<!--causerie:end-->",
+    ],
+)
+def test_what_only_looks_like_a_slot_stays_and_is_none(html: str) -> None:
+    """So that whoever counts slots sees that one is missing."""
+    assert slots.found(html) == ()
+    assert slots.fill(html, str) == html
+
+
+def test_a_slot_ends_where_its_first_end_is() -> None:
+    """What stands behind it is the page's, be it another end."""
+    html = "<!--causerie:slot case x-->a<!--causerie:end-->b<!--causerie:end-->c"
+    filled = "<!--causerie:slot case x-->-<!--causerie:end-->b<!--causerie:end-->c"
+    assert slots.fill(html, lambda _: "-") == filled
+
+
+def test_a_slot_without_an_end_takes_nothing_from_the_next() -> None:
+    """Only the next is found."""
+    html = "<!--causerie:slot case x-->a<!--causerie:slot case y-->b<!--causerie:end-->"
+    assert slots.found(html) == (Slot(SlotKind.CASE, "y"),)
+
+
+def test_the_first_page_needs_no_number() -> None:
+    """From the second on it is told."""
+    assert ["answers x", "answers x 2", "answers x 3"] == [
+        str(Slot(SlotKind.ANSWERS, "x", number)) for number in (1, 2, 3)
+    ]

@@ -145,16 +145,16 @@ def by_case(
 
 def next_change(sources: Sources, now: datetime) -> datetime | None:
     """The next instant at which another series would be shown; None when none is known."""
-    instants: set[datetime] = set()
+    instants: list[datetime] = []  # no set: in autumn it would hold one of two equal hours
     for chapter in sources.chapters:
-        instants.update(post.date.start for post in chapter.posts if not post.draft)
+        instants += (post.date.start for post in chapter.posts if not post.draft)
         if chapter.announced:
-            instants.add(chapter.announced.start)
+            instants.append(chapter.announced.start)
     for case in sources.cases:
         if case.opens:
-            instants.add(case.opens.start)
+            instants.append(case.opens.start)
         if case.closes:
-            instants.add(case.closes.end)
+            instants.append(case.closes.end)
     return min((each for each in instants if each > now), key=datetime.timestamp, default=None)
 
 
