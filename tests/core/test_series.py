@@ -425,7 +425,7 @@ def test_in_autumn_the_earlier_of_two_hours_comes_first() -> None:
     early, late = (
         Moment(datetime(2026, 10, 25, 2, 45, tzinfo=strategies.ZONE, fold=fold)) for fold in (0, 1)
     )
-    posts = [post("a", date=late), post("b", date=early)]  # type: ignore[arg-type]
+    posts = [post("a", date=late), post("b", date=early)]
     written = Sources(chapters=(chapter("u", *posts),))
     change = series.next_change(written, instant("2026-10-24"))
     assert change is not None

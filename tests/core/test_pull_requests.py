@@ -1,0 +1,154 @@
+"""A verdict is made of what git says of a request, and of the published series: nothing else."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC
+from itertools import count
+
+import pytest
+
+from archive import unpack
+from causerie.core import pull_requests, reports
+from causerie.core.pull_requests import (
+    MOST_ANSWERS,
+    MOST_BYTES,
+    Bench,
+    Blob,
+    Change,
+    Status,
+    Verdict,
+    candidates,
+)
+from project import AUTHOR, ZONE, Site
+from repository import SERIES
+from trees import DAY, GOOD, NOW, TREES, Tree, answer, at, file
+
+PUBLISHED = {name for name in unpack(SERIES) if name.startswith(("comments/", "chapters/"))}
+
+
+@pytest.fixture
+def bench(site: Callable[[str], Site]) -> Bench:
+    """The series every request is for."""
+    survey = site(SERIES).survey()
+    return Bench(survey.sources, survey.series, ZONE, AUTHOR, "comments", PUBLISHED)
+
+
+def told(tree: Tree) -> tuple[list[Change], dict[str, Blob]]:
+    """What git would tell of a tree, and of the blobs it is asked for."""
+    changes, blobs, number = [], {}, count()
+    for raw, entry in sorted(tree.changes.items()):
+        path, name = raw.decode("utf-8", "surrogateescape"), str(next(number))
+        there = path in PUBLISHED | {"mkdocs.yml"}
+        if entry is None:
+            changes.append(Change(path, Status.DELETED, "000000"))
+            continue
+        mode, content = entry
+        status = Status.RETYPED if mode == "120000" else Status.MODIFIED
+        changes.append(Change(path, status if there else Status.ADDED, mode, name))
+        blobs[name] = Blob(len(content), content if len(content) <= MOST_BYTES else None)
+    wanted = {change.blob for change in candidates(changes, "comments")}
+    return changes, {name: blob for name, blob in blobs.items() if name in wanted}
+
+
+def judged(tree: Tree, bench: Bench) -> Verdict:
+    return pull_requests.judge(*told(tree), bench)
+
+
+def lines(verdict: Verdict) -> list[str]:
+    return [reports.as_text([problem], str) for problem in verdict.problems]
+
+
+@pytest.mark.parametrize("tree", TREES.values(), ids=TREES)
+def test_a_request_is_judged_and_told_why(tree: Tree, bench: Bench) -> None:
+    """The very requests that real trees make."""
+    verdict = judged(tree, bench)
+    assert (tree.code, True) == (verdict.code, tree.reason in "\n".join(lines(verdict)))
+    assert (verdict.code == 3) <= bool(verdict.elsewhere)
+
+
+def test_only_new_texts_among_the_answers_are_read() -> None:
+    """And none of too many."""
+    new = Change("comments/c/a.md", Status.ADDED, "100644", "1")
+    others = [
+        Change("comments/c/a.md", Status.MODIFIED, "100644", "2"),
+        Change("comments/c/b.md", Status.ADDED, "120000", "3"),
+        Change("commentsx/c.md", Status.ADDED, "100644", "4"),
+        Change("README.md", Status.ADDED, "100644", "5"),
+    ]
+    assert candidates([*others, new], "comments") == (new,)
+    assert candidates([new] * MOST_ANSWERS, "comments") == (new,) * MOST_ANSWERS
+    assert candidates([new] * (MOST_ANSWERS + 1), "comments") == ()
+
+
+def test_twenty_of_a_kind_are_named_and_the_others_counted(bench: Bench) -> None:
+    """Published answers that are changed are errors, other files are not."""
+    changes = [
+        Change(f"comments/le-cas/2026-01-01-n{number:02}.md", Status.MODIFIED, "100644")
+        for number in range(22)
+    ]
+    verdict = pull_requests.judge(changes, {}, bench)
+    assert (21, 21) == (len(lines(verdict)), len(verdict.problems.errors))
+    assert "-n21.md: the request changes or removes 2 more published answers" in lines(verdict)[-1]
+    elsewhere = [Change(f"x/{number:02}", Status.ADDED, "100644") for number in range(22)]
+    verdict = pull_requests.judge(elsewhere, {}, bench)
+    assert (21, 22) == (len(verdict.problems.warnings), len(verdict.elsewhere))
+    assert "x/21: [warning] the request touches 2 more files that are no" in lines(verdict)[-1]
+    for few in (changes[:20], elsewhere[:20]):
+        assert 20 == len(lines(pull_requests.judge(few, {}, bench)))
+
+
+def test_all_that_is_wrong_with_an_answer_is_told_at_once(bench: Bench) -> None:
+    """Its name, its day, its case, its header and its text, so that one round is enough."""
+    path = at("2026-01-01-votre-nom.md", "le-kas")
+    content = answer("", by="author", date="2026-01-02", website="x")
+    report = "\n".join(lines(judged(Tree({path: file(content)}, 1), bench)))
+    assert 7 == report.count("\n") + 1
+    for part in (
+        "its name still ends as the template's",
+        'there is no case "le-kas"; put the file in the folder of its case',
+        "the nearest are: le-cas, le-choix",
+        "it is dated 2026-01-01, and today is 2026-11-23",
+        "md:3: it is dated 2026-01-02, and today is 2026-11-23",
+        'md:4: only the author may write "by" in an answer; remove the line',
+        'md:5: website "x" is not a web address',
+        "md:7: the text is empty",
+    ):
+        assert part in report
+
+
+def test_an_answer_that_is_read_can_be_shown(bench: Bench) -> None:
+    """Sound or not; one that cannot be read is none."""
+    (sound,) = judged(Tree({GOOD: file()}, 0), bench).answers
+    assert (sound.name, sound.body, sound.case) == ("Ada", "Il faut **le garder**.", "le-cas")
+    (faulty,) = judged(Tree({GOOD: file(answer(about="a" * 81))}, 1), bench).answers
+    assert faulty.body == sound.body
+    assert judged(Tree({GOOD: file(b"\xff")}, 1), bench).answers == ()
+
+
+def test_a_missing_blob_is_not_taken_for_an_empty_one(bench: Bench) -> None:
+    """Its object was not fetched."""
+    change = Change(GOOD.decode(), Status.ADDED, "100644", "1")
+    (line,) = lines(pull_requests.judge([change], {}, bench))
+    assert re.search("the file has 0 bytes, .* and was not read", line)
+
+
+def test_a_day_is_that_of_the_site(bench: Bench) -> None:
+    """An instant late in the evening elsewhere is the next day here, and still no day too many."""
+    late = NOW.astimezone(UTC).replace(hour=23, minute=30).isoformat()
+    assert judged(Tree({GOOD: file(answer(date=late))}, 0), bench).code == 0
+    bad = judged(Tree({GOOD: file(answer(date="2026-11-24T23:30:00+00:00"))}, 1), bench)
+    assert "it is dated 2026-11-25" in lines(bad)[0]
+    assert DAY == "2026-11-23"
+
+
+def test_a_date_that_cannot_be_read_is_told_once(bench: Bench) -> None:
+    """What could not be read is not compared."""
+    (line,) = lines(judged(Tree({GOOD: file(answer(date="demain"))}, 1), bench))
+    assert 'date "demain" is not a date' in line
+
+
+def test_another_folder_of_answers_is_judged_alike(bench: Bench) -> None:
+    """Where the author has given it another name, this one is any other."""
+    changes, blobs = told(Tree({GOOD: file()}, 0))
+    moved = Bench(bench.sources, bench.series, ZONE, AUTHOR, "reponses")
+    assert pull_requests.judge(changes, blobs, moved).code == 3
