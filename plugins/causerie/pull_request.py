@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from causerie.core import frontmatter, pull_requests
-from causerie.core.pull_requests import Bench, Verdict
+from causerie.core.pull_requests import Published, Verdict
 from causerie.forge.objects import Objects
 from causerie.library import Library
 from causerie.project import Project
@@ -31,7 +31,7 @@ def review(project: Project, base: str, head: str, now: datetime) -> Verdict:
         library = Library(Path(folder), *project.library.key[1:])
         survey = library.survey(now, words=project.words, author=project.author)
     wanted = (change.blob for change in pull_requests.candidates(changes, folders.comments))
-    bench = Bench(
+    published = Published(
         sources=survey.sources,
         series=survey.series,
         zone=project.zone,
@@ -39,4 +39,6 @@ def review(project: Project, base: str, head: str, now: datetime) -> Verdict:
         comments=folders.comments,
         taken=there,
     )
-    return pull_requests.judge(changes, objects.blobs(wanted, most=pull_requests.MOST_BYTES), bench)
+    return pull_requests.judge(
+        changes, objects.blobs(wanted, most=pull_requests.MOST_BYTES), published
+    )

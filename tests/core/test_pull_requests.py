@@ -9,16 +9,8 @@ import pytest
 
 from archive import unpack
 from causerie.core import pull_requests, reports
-from causerie.core.pull_requests import (
-    MOST_ANSWERS,
-    MOST_BYTES,
-    Bench,
-    Blob,
-    Change,
-    Status,
-    Verdict,
-    candidates,
-)
+from causerie.core.changes import Blob, Change, Status
+from causerie.core.pull_requests import MOST_ANSWERS, MOST_BYTES, Published, Verdict, candidates
 from project import AUTHOR, ZONE, Site
 from repository import SERIES
 from trees import DAY, GOOD, NOW, TREES, Tree, answer, at, file
@@ -27,10 +19,10 @@ PUBLISHED = {name for name in unpack(SERIES) if name.startswith(("comments/", "c
 
 
 @pytest.fixture
-def bench(site: Callable[[str], Site]) -> Bench:
+def published(site: Callable[[str], Site]) -> Published:
     """The series every request is for."""
     survey = site(SERIES).survey()
-    return Bench(survey.sources, survey.series, ZONE, AUTHOR, "comments", PUBLISHED)
+    return Published(survey.sources, survey.series, ZONE, AUTHOR, "comments", PUBLISHED)
 
 
 def told(tree: Tree) -> tuple[list[Change], dict[str, Blob]]:
@@ -50,8 +42,8 @@ def told(tree: Tree) -> tuple[list[Change], dict[str, Blob]]:
     return changes, {name: blob for name, blob in blobs.items() if name in wanted}
 
 
-def judged(tree: Tree, bench: Bench) -> Verdict:
-    return pull_requests.judge(*told(tree), bench)
+def judged(tree: Tree, published: Published) -> Verdict:
+    return pull_requests.judge(*told(tree), published)
 
 
 def lines(verdict: Verdict) -> list[str]:
@@ -59,9 +51,9 @@ def lines(verdict: Verdict) -> list[str]:
 
 
 @pytest.mark.parametrize("tree", TREES.values(), ids=TREES)
-def test_a_request_is_judged_and_told_why(tree: Tree, bench: Bench) -> None:
+def test_a_request_is_judged_and_told_why(tree: Tree, published: Published) -> None:
     """The very requests that real trees make."""
-    verdict = judged(tree, bench)
+    verdict = judged(tree, published)
     assert (tree.code, True) == (verdict.code, tree.reason in "\n".join(lines(verdict)))
     assert (verdict.code == 3) <= bool(verdict.elsewhere)
 
@@ -80,28 +72,28 @@ def test_only_new_texts_among_the_answers_are_read() -> None:
     assert candidates([new] * (MOST_ANSWERS + 1), "comments") == ()
 
 
-def test_twenty_of_a_kind_are_named_and_the_others_counted(bench: Bench) -> None:
+def test_twenty_of_a_kind_are_named_and_the_others_counted(published: Published) -> None:
     """Published answers that are changed are errors, other files are not."""
     changes = [
         Change(f"comments/le-cas/2026-01-01-n{number:02}.md", Status.MODIFIED, "100644")
         for number in range(22)
     ]
-    verdict = pull_requests.judge(changes, {}, bench)
+    verdict = pull_requests.judge(changes, {}, published)
     assert (21, 21) == (len(lines(verdict)), len(verdict.problems.errors))
     assert "-n21.md: the request changes or removes 2 more published answers" in lines(verdict)[-1]
     elsewhere = [Change(f"x/{number:02}", Status.ADDED, "100644") for number in range(22)]
-    verdict = pull_requests.judge(elsewhere, {}, bench)
+    verdict = pull_requests.judge(elsewhere, {}, published)
     assert (21, 22) == (len(verdict.problems.warnings), len(verdict.elsewhere))
     assert "x/21: [warning] the request touches 2 more files that are no" in lines(verdict)[-1]
     for few in (changes[:20], elsewhere[:20]):
-        assert 20 == len(lines(pull_requests.judge(few, {}, bench)))
+        assert 20 == len(lines(pull_requests.judge(few, {}, published)))
 
 
-def test_all_that_is_wrong_with_an_answer_is_told_at_once(bench: Bench) -> None:
+def test_all_that_is_wrong_with_an_answer_is_told_at_once(published: Published) -> None:
     """Its name, its day, its case, its header and its text, so that one round is enough."""
     path = at("2026-01-01-votre-nom.md", "le-kas")
     content = answer("", by="author", date="2026-01-02", website="x")
-    report = "\n".join(lines(judged(Tree({path: file(content)}, 1), bench)))
+    report = "\n".join(lines(judged(Tree({path: file(content)}, 1), published)))
     assert 7 == report.count("\n") + 1
     for part in (
         "its name still ends as the template's",
@@ -116,39 +108,39 @@ def test_all_that_is_wrong_with_an_answer_is_told_at_once(bench: Bench) -> None:
         assert part in report
 
 
-def test_an_answer_that_is_read_can_be_shown(bench: Bench) -> None:
+def test_an_answer_that_is_read_can_be_shown(published: Published) -> None:
     """Sound or not; one that cannot be read is none."""
-    (sound,) = judged(Tree({GOOD: file()}, 0), bench).answers
+    (sound,) = judged(Tree({GOOD: file()}, 0), published).answers
     assert (sound.name, sound.body, sound.case) == ("Ada", "Il faut **le garder**.", "le-cas")
-    (faulty,) = judged(Tree({GOOD: file(answer(about="a" * 81))}, 1), bench).answers
+    (faulty,) = judged(Tree({GOOD: file(answer(about="a" * 81))}, 1), published).answers
     assert faulty.body == sound.body
-    assert judged(Tree({GOOD: file(b"\xff")}, 1), bench).answers == ()
+    assert judged(Tree({GOOD: file(b"\xff")}, 1), published).answers == ()
 
 
-def test_a_missing_blob_is_not_taken_for_an_empty_one(bench: Bench) -> None:
+def test_a_missing_blob_is_not_taken_for_an_empty_one(published: Published) -> None:
     """Its object was not fetched."""
     change = Change(GOOD.decode(), Status.ADDED, "100644", "1")
-    (line,) = lines(pull_requests.judge([change], {}, bench))
+    (line,) = lines(pull_requests.judge([change], {}, published))
     assert re.search("the file has 0 bytes, .* and was not read", line)
 
 
-def test_a_day_is_that_of_the_site(bench: Bench) -> None:
+def test_a_day_is_that_of_the_site(published: Published) -> None:
     """An instant late in the evening elsewhere is the next day here, and still no day too many."""
     late = NOW.astimezone(UTC).replace(hour=23, minute=30).isoformat()
-    assert judged(Tree({GOOD: file(answer(date=late))}, 0), bench).code == 0
-    bad = judged(Tree({GOOD: file(answer(date="2026-11-24T23:30:00+00:00"))}, 1), bench)
+    assert judged(Tree({GOOD: file(answer(date=late))}, 0), published).code == 0
+    bad = judged(Tree({GOOD: file(answer(date="2026-11-24T23:30:00+00:00"))}, 1), published)
     assert "it is dated 2026-11-25" in lines(bad)[0]
     assert DAY == "2026-11-23"
 
 
-def test_a_date_that_cannot_be_read_is_told_once(bench: Bench) -> None:
+def test_a_date_that_cannot_be_read_is_told_once(published: Published) -> None:
     """What could not be read is not compared."""
-    (line,) = lines(judged(Tree({GOOD: file(answer(date="demain"))}, 1), bench))
+    (line,) = lines(judged(Tree({GOOD: file(answer(date="demain"))}, 1), published))
     assert 'date "demain" is not a date' in line
 
 
-def test_another_folder_of_answers_is_judged_alike(bench: Bench) -> None:
+def test_another_folder_of_answers_is_judged_alike(published: Published) -> None:
     """Where the author has given it another name, this one is any other."""
     changes, blobs = told(Tree({GOOD: file()}, 0))
-    moved = Bench(bench.sources, bench.series, ZONE, AUTHOR, "reponses")
+    moved = Published(published.sources, published.series, ZONE, AUTHOR, "reponses")
     assert pull_requests.judge(changes, blobs, moved).code == 3

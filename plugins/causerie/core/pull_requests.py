@@ -4,12 +4,12 @@ A reader may add answers to open cases, and nothing else: what is published is t
 change, and any other file is the author's to look at.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
-from enum import StrEnum
 
 from causerie.core import answers, checks, frontmatter, identifiers
+from causerie.core.changes import REGULAR, Blob, Change, Status, parted
 from causerie.core.model import Answer, Sources
 from causerie.core.problems import Place, Problems
 from causerie.core.safe_html import Reason
@@ -23,7 +23,6 @@ DAYS_BACK, DAYS_AHEAD = 31, 1
 PLACEHOLDERS = {"fr": "votre-nom", "en": "your-name"}
 """What stands for the reader in the name of a file that a forge has begun."""
 
-_REGULAR = "100644"
 _ODD = Reason("it is no ordinary file", "propose a text file, as the forge's own page makes it")
 _KINDS = {
     "100755": Reason("it is marked as a program", "take that mark off: chmod -x"),
@@ -31,36 +30,6 @@ _KINDS = {
     "160000": Reason("it is a repository within the repository", "propose the text itself"),
 }
 _MOST_NAMED = 20  # files of one kind; the others are counted
-
-
-class Status(StrEnum):
-    """What a change does to a path, in git's letters."""
-
-    ADDED = "A"
-    DELETED = "D"
-    MODIFIED = "M"
-    RETYPED = "T"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One path a request touches. A renamed file is one deleted and one added."""
-
-    path: str
-    """As git has it; bytes that are no UTF-8 are lone surrogates."""
-    status: Status
-    mode: str
-    """Of what the request puts there, in git's six digits; `000000` for nothing."""
-    blob: str = ""
-    """The name of its content."""
-
-
-@dataclass(frozen=True, slots=True)
-class Blob:
-    """A content as far as it was read: nothing of one that is too large."""
-
-    size: int
-    data: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +51,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class Published:
     """What a request is judged by: the published project, as the series shows it now."""
 
     sources: Sources
@@ -100,22 +69,22 @@ def candidates(changes: Sequence[Change], comments: str) -> tuple[Change, ...]:
         change
         for change in changes
         if change.status is Status.ADDED
-        and change.mode == _REGULAR
+        and change.mode == REGULAR
         and change.path.startswith(f"{comments}/")
     )
     return added if len(added) <= MOST_ANSWERS else ()
 
 
-def judge(changes: Sequence[Change], blobs: dict[str, Blob], bench: Bench) -> Verdict:
+def judge(changes: Sequence[Change], blobs: dict[str, Blob], published: Published) -> Verdict:
     """The verdict on `changes`, of whose `candidates` the `blobs` are given by name."""
     problems = Problems()
-    ours, elsewhere = _parted(changes, bench.comments, problems)
+    ours, elsewhere = parted(changes, published.comments, problems)
     proposed = [change for change in ours if change.status is Status.ADDED]
     _refuse_meddling([change for change in ours if change.status is not Status.ADDED], problems)
     found: list[Answer] = []
     if len(proposed) > MOST_ANSWERS:
         problems.error(
-            Place(bench.comments),
+            Place(published.comments),
             "the request adds {count} files here, more than {most}, and none was read",
             "propose a few answers at a time",
             count=len(proposed),
@@ -123,46 +92,11 @@ def judge(changes: Sequence[Change], blobs: dict[str, Blob], bench: Bench) -> Ve
         )
     else:
         for change in proposed:
-            if _may_be_read(change, bench, problems):
-                found += _read(change, blobs.get(change.blob), bench, problems)
-    _check_together(found, bench, problems)
+            if _may_be_read(change, published, problems):
+                found += _read(change, blobs.get(change.blob), published, problems)
+    _check_together(found, published, problems)
     _name_elsewhere(elsewhere, problems)
     return Verdict(problems, tuple(found), tuple(elsewhere))
-
-
-def _parted(
-    changes: Iterable[Change], comments: str, problems: Problems
-) -> tuple[list[Change], list[str]]:
-    """The changes in the folder of answers, and the paths of the others."""
-    ours: list[Change] = []
-    elsewhere: list[str] = []
-    for change in changes:
-        parts = change.path.split("/")
-        if {"", ".", ".."} & set(parts) or any(_is_git(part) for part in parts):
-            problems.error(
-                Place(change.path),
-                "no file may be called so",
-                "remove it from the request: its path leads out of the project",
-            )
-        elif change.path == f"{comments}/README.md":
-            elsewhere.append(change.path)
-        elif change.path.startswith(f"{comments}/"):
-            ours.append(change)
-        elif f"{change.path}/".casefold().startswith(f"{comments}/".casefold()):
-            problems.error(
-                Place(change.path),
-                "on many disks it would stand for the folder {folder}",
-                "remove it from the request, or put the answer in {folder}",
-                folder=comments,
-            )
-        else:
-            elsewhere.append(change.path)
-    return ours, elsewhere
-
-
-def _is_git(part: str) -> bool:
-    """Whether a disk may take a name for git's own folder."""
-    return part.casefold().rstrip(". ") in (".git", "git~1") or part.casefold().startswith(".git:")
 
 
 def _refuse_meddling(changes: Sequence[Change], problems: Problems) -> None:
@@ -206,31 +140,31 @@ def _name_elsewhere(paths: Sequence[str], problems: Problems) -> None:
         )
 
 
-def _may_be_read(change: Change, bench: Bench, problems: Problems) -> bool:
+def _may_be_read(change: Change, published: Published, problems: Problems) -> bool:
     """Whether a new file is a text at an answer's place; what is wrong with that place is told."""
     _check_mode(change, problems)
-    parts = change.path.removeprefix(f"{bench.comments}/").split("/")
+    parts = change.path.removeprefix(f"{published.comments}/").split("/")
     if not identifiers.is_answer_path(parts):
         problems.error(
             Place(change.path),
             "its name is not that of an answer",
             "call it {folder}/<case>/YYYY-MM-DD-<word>.md, with only a-z, 0-9 and "
             "hyphens, and at most {most} characters before .md",
-            folder=bench.comments,
+            folder=published.comments,
             most=identifiers.MAX_STEM,
         )
         return False
-    _check_name(change, bench, problems)
-    return change.mode == _REGULAR
+    _check_name(change, published, problems)
+    return change.mode == REGULAR
 
 
 def _check_mode(change: Change, problems: Problems) -> None:
-    if change.mode != _REGULAR:
+    if change.mode != REGULAR:
         reason = _KINDS.get(change.mode, _ODD)
         problems.error(Place(change.path), reason.what, reason.hint)
 
 
-def _check_name(change: Change, bench: Bench, problems: Problems) -> None:
+def _check_name(change: Change, published: Published, problems: Problems) -> None:
     place = Place(change.path)
     case, name = change.path.split("/")[-2:]
     stem = name.removesuffix(".md")
@@ -241,21 +175,21 @@ def _check_name(change: Change, bench: Bench, problems: Problems) -> None:
             "put a word of yours in place of {placeholder} in the name of the file",
             placeholder=next(each for each in PLACEHOLDERS.values() if stem.endswith(each)),
         )
-    if change.path in bench.taken:
+    if change.path in published.taken:
         problems.error(
             place,
             "an answer of that name is published already",
             "choose another word at the end of the name",
         )
-    _check_case(place, case, bench, problems)
-    _check_day(place, date.fromisoformat(stem[:10]), bench, problems)
+    _check_case(place, case, published, problems)
+    _check_day(place, date.fromisoformat(stem[:10]), published, problems)
 
 
-def _check_case(place: Place, case: str, bench: Bench, problems: Problems) -> None:
-    file = bench.series.cases.get(case)
+def _check_case(place: Place, case: str, published: Published, problems: Problems) -> None:
+    file = published.series.cases.get(case)
     if file is None:
         # Only what readers can see is named: a case to come is a secret.
-        opened = [each for each, one in bench.series.cases.items() if one.state is State.OPEN]
+        opened = [each for each, one in published.series.cases.items() if one.state is State.OPEN]
         problems.error(
             place,
             'there is no case "{case}"',
@@ -272,8 +206,8 @@ def _check_case(place: Place, case: str, bench: Bench, problems: Problems) -> No
         )
 
 
-def _check_day(place: Place, day: date, bench: Bench, problems: Problems) -> None:
-    today = bench.series.now.astimezone(bench.zone).date()
+def _check_day(place: Place, day: date, published: Published, problems: Problems) -> None:
+    today = published.series.now.astimezone(published.zone).date()
     if not today - timedelta(DAYS_BACK) <= day <= today + timedelta(DAYS_AHEAD):
         problems.error(
             place,
@@ -284,7 +218,9 @@ def _check_day(place: Place, day: date, bench: Bench, problems: Problems) -> Non
         )
 
 
-def _read(change: Change, blob: Blob | None, bench: Bench, problems: Problems) -> Iterator[Answer]:
+def _read(
+    change: Change, blob: Blob | None, published: Published, problems: Problems
+) -> Iterator[Answer]:
     if blob is None or blob.data is None:
         problems.error(
             Place(change.path),
@@ -298,10 +234,12 @@ def _read(change: Change, blob: Blob | None, bench: Bench, problems: Problems) -
     text = frontmatter.decode(blob.data, change.path, own)
     if text is not None:
         case = change.path.split("/")[-2]
-        answer = answers.parse(text, change.path, case, bench.zone, own)
+        answer = answers.parse(text, change.path, case, published.zone, own)
         _refuse_author_keys(answer, own)
         if "date" in answer.lines and not answer.withdrawn and not _is_unread(own, answer):
-            _check_day(answer.place("date"), _day(answer.date.start, bench.zone), bench, own)
+            _check_day(
+                answer.place("date"), _day(answer.date.start, published.zone), published, own
+            )
         yield answer
     problems.extend(own)
 
@@ -326,8 +264,8 @@ def _refuse_author_keys(answer: Answer, problems: Problems) -> None:
             )
 
 
-def _check_together(found: Sequence[Answer], bench: Bench, problems: Problems) -> None:
+def _check_together(found: Sequence[Answer], published: Published, problems: Problems) -> None:
     """What takes the other answers to judge. No key of the author's makes an author of a reader."""
     readers = tuple(replace(answer, by_author=False) for answer in found)
-    sources = replace(bench.sources, answers=(*bench.sources.answers, *readers))
-    checks.check_words(readers, sources, bench.author, problems)
+    sources = replace(published.sources, answers=(*published.sources.answers, *readers))
+    checks.check_words(readers, sources, published.author, problems)

@@ -9,8 +9,8 @@ import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from causerie.core.changes import Blob, Change, Status
 from causerie.core.problems import CauserieError, printable
-from causerie.core.pull_requests import Blob, Change, Status
 
 _OPTIONS = ("--no-replace-objects", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
 _QUIET = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
