@@ -29,7 +29,7 @@ from causerie.core.moments import Moment
 from causerie.core.problems import Problems
 from causerie.core.prose import Prose
 from causerie.library import Survey
-from causerie.scaffold import files, parts, sites
+from causerie.scaffold import files, forges, parts, sites
 from causerie.site import settings
 
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
@@ -102,7 +102,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A new French site, and the folder the commands run in."""
     root = tmp_path / "ma-serie"
     options = ("--title", "Ma série", "--author", "Camille", "--language", "fr")
-    assert run("site", str(root), *options).exit_code == 0
+    assert run("site", str(root), *options, "--forge", "none").exit_code == 0
     monkeypatch.chdir(root)
     return root
 
@@ -203,12 +203,131 @@ def test_a_site_cannot_be_written_where_a_file_is(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("terminal")
 def test_a_terminal_is_asked_what_a_site_needs(tmp_path: Path) -> None:
-    """Language, title and author; nothing typed takes what is proposed."""
-    result = run("site", str(tmp_path / "my-series"), input="en\n\nRobin\n")
+    """Language, title, author and forge; nothing typed takes what is proposed."""
+    result = run("site", str(tmp_path / "my-series"), input="en\n\nRobin\n\n")
     assert result.exit_code == 0
     config = yaml.safe_load((tmp_path / "my-series/mkdocs.yml").read_text(encoding="utf-8"))
     assert (config["site_name"], config["site_author"]) == ("My series", "Robin")
     assert config["theme"]["language"] == "en"
+
+
+def options_of(root: Path) -> dict[str, object]:
+    config = yaml.safe_load((root / "mkdocs.yml").read_text(encoding="utf-8"))
+    options: dict[str, object] = config["plugins"][1]["causerie"]
+    return options
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("forge", forges.FORGES)
+def test_a_site_for_a_forge_has_what_the_forge_reads(
+    tmp_path: Path, forge: str, language: str
+) -> None:
+    """Its files, beside those of every site; nothing to mend, and the repository to be named."""
+    run("site", str(tmp_path / "a"), "--language", language)
+    run("site", str(tmp_path / "b"), "--language", language, "--forge", forge)
+    assert set(tree(tmp_path / "b")) - set(tree(tmp_path / "a")) == set(forges.files(forge))
+    assert list(survey(tmp_path / "b").problems) == []
+    text = (tmp_path / "b/mkdocs.yml").read_text(encoding="utf-8")
+    assert "repository" not in options_of(tmp_path / "b")
+    assert f"      #   forge: {forge}" in text
+    assert "$" not in text
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_is_written_of_a_repository_is_accepted_with_and_without_its_sign(
+    tmp_path: Path, language: str
+) -> None:
+    """The author who takes the signs of comment away has the option, and so has the licence."""
+    run("site", str(tmp_path), "--language", language, "--forge", "gitlab")
+    config = tmp_path / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(re.sub(r"(?m)^      # (?=\w|  )", "      ", text), encoding="utf-8")
+    options = options_of(tmp_path)
+    address = "https://gitlab.com/owner/name"
+    assert options["repository"] == {"url": address, "branch": "main", "forge": "gitlab"}
+    assert options["licence"] == "CC BY-SA 4.0"
+    assert list(survey(tmp_path).problems) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "written", "forge"),
+    [
+        ("https://github.com/ana/serie", "https://github.com/ana/serie", "github"),
+        ("https://gitlab.com/a/b/serie.git", "https://gitlab.com/a/b/serie", "gitlab"),
+        (" https://codeberg.org/ana/serie/ ", "https://codeberg.org/ana/serie", "forgejo"),
+    ],
+)
+def test_a_known_host_tells_the_forge(tmp_path: Path, given: str, written: str, forge: str) -> None:
+    """Whatever was copied from its page; the page for readers names it too."""
+    result = run("site", str(tmp_path), "--repository", given)
+    assert options_of(tmp_path)["repository"] == {
+        "url": written,
+        "branch": "main",
+        "forge": forge,
+    }
+    assert set(forges.files(forge)) <= set(tree(tmp_path))
+    assert f"<{written}>" in (tmp_path / "docs/participer.md").read_text(encoding="utf-8")
+    assert f"push the folder to {written}" in result.output
+    assert list(survey(tmp_path).problems) == []
+
+
+NOT_ON_A_FORGE = {
+    '--repository: "git@github.com:ana/serie" is not the address of a repository':
+        ["--repository", "git@github.com:ana/serie.git"],
+    "such as https://github.com/owner/name": ["--repository", "https://github.com/ana"],
+    '"https://github.com/a/b: x" is not': ["--repository", "https://github.com/a/b: x"],
+    "--forge: what runs at https://git.example.org/a/b cannot be told":
+        ["--repository", "https://git.example.org/a/b"],
+    "--forge: https://github.com/a/b is not on gitlab; write --forge github":
+        ["--repository", "https://github.com/a/b", "--forge", "gitlab"],
+    "--repository: it is not for a site without a forge":
+        ["--repository", "https://github.com/a/b", "--forge", "none"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("message", NOT_ON_A_FORGE)
+def test_a_repository_that_cannot_be_is_refused(tmp_path: Path, message: str) -> None:
+    """One sentence, and nothing is written."""
+    result = run("site", str(tmp_path), *NOT_ON_A_FORGE[message])
+    assert result.exit_code == 2
+    assert message in result.output
+    assert tree(tmp_path) == {}
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize(
+    ("typed", "option"),
+    [
+        ("forgejo\n\n", None),
+        ("github\nhttps://github.com/a/b\n", {"url": "https://github.com/a/b", "forge": "github"}),
+    ],
+)
+def test_a_terminal_is_asked_where_a_site_will_be_kept(
+    tmp_path: Path, typed: str, option: dict[str, str] | None
+) -> None:
+    """The address may be left for later."""
+    arguments = ("--language", "fr", "--title", "T", "--author", "A")
+    result = run("site", str(tmp_path), *arguments, input=typed)
+    assert result.exit_code == 0
+    found = options_of(tmp_path).get("repository")
+    assert found == (option and {**option, "branch": "main"})
+
+
+def test_a_workflow_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
+    """Nor is anything else written."""
+    name = ".github/workflows/site.yml"
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).write_text("mine")
+    result = run("site", str(tmp_path), "--forge", "github")
+    assert f"{name} would be overwritten" in result.output
+    assert tree(tmp_path) == {name: b"mine"}
+
+
+def test_the_place_causerie_comes_from_is_one_line(tmp_path: Path) -> None:
+    """What every workflow installs, to be replaced in one place."""
+    run("site", str(tmp_path))
+    lines = (tmp_path / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == ["causerie"]
 
 
 @given(st.text(min_size=1) | st.sampled_from(HOSTILE))

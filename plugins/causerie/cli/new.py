@@ -17,7 +17,7 @@ from causerie.core.model import Kind
 from causerie.core.moments import Moment
 from causerie.core.problems import printable
 from causerie.render.language import CODES
-from causerie.scaffold import sites
+from causerie.scaffold import forges, sites
 from causerie.scaffold.files import Refused, write
 from causerie.scaffold.parts import Part, Scaffold
 
@@ -53,16 +53,31 @@ def new() -> None:
     epilog=example(
         "causerie new site my-series",
         'causerie new site my-series --title "On lying" --author "A. Writer" --language en',
+        "causerie new site my-series --repository https://github.com/owner/name",
     )
 )
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--title", help="The name of the site. Default: that of its folder.")
 @click.option("--author", help="The name that signs the posts.")
 @click.option("--language", type=click.Choice(CODES), help="Of the site. Default: fr.")
-def site(folder: Path, title: str | None, author: str | None, language: str | None) -> None:
+@click.option(
+    "--forge",
+    type=click.Choice((*forges.FORGES, forges.NONE)),
+    help="What will check answers, build and publish. Default: that of --repository, or none.",
+)
+@click.option("--repository", metavar="URL", help="The address of the site on its forge.")
+def site(
+    folder: Path,
+    title: str | None,
+    author: str | None,
+    language: str | None,
+    forge: str | None,
+    repository: str | None,
+) -> None:
     """Write a whole new site in FOLDER.
 
-    It has one chapter, with one post that asks one case, and pages with blanks to fill in.
+    It has one chapter, with one post that asks one case, and pages with blanks to fill in. For
+    a forge it has what checks the answers proposed there, builds the site and publishes it.
     """
     language = language or _ask("Language", "fr", click.Choice(CODES))
     title = title if title is not None else _ask("Title of the site", _title_of(folder))
@@ -70,8 +85,15 @@ def site(folder: Path, title: str | None, author: str | None, language: str | No
         author = _ask("Author", sites.AUTHORS[language])
     today = now().astimezone(ZoneInfo(sites.ZONES[language])).date()
     with _refusals():
+        forge, repository = _forge(forge, repository)
         files = sites.site(
-            title=title, author=author, language=language, today=today, identifier=_identifier()
+            title=title,
+            author=author,
+            language=language,
+            today=today,
+            identifier=_identifier(),
+            forge=forge,
+            repository=repository,
         )
         write(folder, files)
     for name in files:
@@ -82,6 +104,32 @@ def site(folder: Path, title: str | None, author: str | None, language: str | No
     click.echo(f"  write your first post in {first}")
     click.echo(f"  fill in the blanks of {' and '.join(blanks)}")
     click.echo("  write the address of your site in mkdocs.yml")
+    if forge != forges.NONE:
+        click.echo("  say in requirements.txt where causerie is installed from")
+        click.echo(
+            f"  push the folder to {repository or 'its repository'}, branch main, and there,"
+        )
+        click.echo(f"  {forges.FIRST_SETTING[forge]}")
+
+
+def _forge(forge: str | None, repository: str | None) -> tuple[str, str]:
+    """Where a new site will be kept: one of FORGES or NONE, and the address if there is one."""
+    address = forges.address(repository or "")
+    forge = forge or forges.guessed(address) or _ask_forge(address)
+    if repository is None and forge != forges.NONE:
+        address = forges.address(_ask("Address of its repository, if it has one yet", ""))
+    forges.agree(forge, address)
+    return forge, address
+
+
+def _ask_forge(address: str) -> str:
+    if not address:
+        choice = click.Choice((*forges.FORGES, forges.NONE))
+        return _ask("Forge that will build it", forges.NONE, choice)
+    if not _on_a_terminal():
+        names = ", ".join(forges.FORGES)
+        raise Refused("--forge", f"what runs at {address} cannot be told", f"give one of: {names}")
+    return _ask("Forge", None, click.Choice(forges.FORGES))
 
 
 @new.command(

@@ -9,6 +9,7 @@ from string import Template
 
 import yaml
 
+from causerie.scaffold import forges
 from causerie.scaffold.files import Refused, one_line
 
 ZONES = {"fr": "Europe/Paris", "en": "Etc/UTC"}
@@ -29,27 +30,55 @@ FIRST_POST = {
 }
 """The post of a new site."""
 
+_NO_REPOSITORY = {
+    "fr": "**[à compléter\u00a0: l’adresse du dépôt, ou retirez ce paragraphe]**",
+    "en": "**[to fill in: the address of the repository, or remove this paragraph]**",
+}
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]#]")
 _RENAMED = {"gitignore": ".gitignore"}  # a dot would hide it from those who read the package
 
 
 def site(
-    *, title: str, author: str = "", language: str, today: date, identifier: str
+    *,
+    title: str,
+    author: str = "",
+    language: str,
+    today: date,
+    identifier: str,
+    forge: str = forges.NONE,
+    repository: str = "",
 ) -> dict[str, str]:
-    """The files of a new site, by path. Its post is dated `today` and has the id `identifier`."""
+    """The files of a new site, by path. Its post is dated `today` and has the id `identifier`.
+
+    A forge that has no `repository` yet finds the option written, behind a sign of comment.
+    """
     values = {
         "title": _given("--title", title),
         "author": _given("--author", author or AUTHORS[language]),
         "today": today.isoformat(),
         "identifier": identifier,
         "timezone": ZONES[language],
+        "forge": forge if forge != forges.NONE else forges.FORGES[0],
     }
-    in_yaml = {**values, "title": _yaml(values["title"]), "author": _yaml(values["author"])}
-    in_text = {**values, "title": _text(values["title"]), "author": _text(values["author"])}
-    return {
+    in_yaml = {
+        **values,
+        "title": _yaml(values["title"]),
+        "author": _yaml(values["author"]),
+        "repository": repository or forges.example(forge),
+        "off": "" if repository else "# ",
+    }
+    in_text = {
+        **values,
+        "title": _text(values["title"]),
+        "author": _text(values["author"]),
+        "repository": f"<{repository}>" if repository else _NO_REPOSITORY[language],
+    }
+    ours = forges.files(forge) if forge != forges.NONE else {}
+    written = {
         name: Template(source).substitute(in_yaml if name.endswith(".yml") else in_text)
         for name, source in _templates(language).items()
     }
+    return {**written, **ours}
 
 
 def _templates(language: str) -> Mapping[str, str]:

@@ -1,0 +1,69 @@
+"""What a forge runs for a site: it judges readers' answers, builds the site and publishes it."""
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files as package_files
+from urllib.parse import urlsplit
+
+from causerie.scaffold.files import Refused, one_line
+
+NONE = "none"
+"""For a site that no forge keeps."""
+
+_PLACES = {
+    "github": ".github/workflows/{}",
+    "gitlab": ".{}",
+    "forgejo": ".forgejo/workflows/{}",
+}
+_HOSTS = {"github.com": "github", "gitlab.com": "gitlab", "codeberg.org": "forgejo"}
+_ADDRESS = re.compile(r"https://[a-z0-9.-]+(:\d+)?(/[A-Za-z0-9_.-]+){2,}", re.IGNORECASE)
+
+FORGES = tuple(_PLACES)
+"""The forges we know."""
+
+FIRST_SETTING = {
+    "github": "in its settings, under Pages, choose GitHub Actions as the source",
+    "gitlab": "under Build, Pipeline schedules, ask for a pipeline a day",
+    "forgejo": "in its settings, turn Actions on; check the label of the runner in the workflows",
+}
+"""What its author does once on the forge itself."""
+
+
+def address(text: str) -> str:
+    """The address of a repository as all forges understand it, whatever was copied."""
+    line = one_line("--repository", text).removesuffix("/").removesuffix(".git")
+    if line and not _ADDRESS.fullmatch(line):
+        raise Refused(
+            "--repository",
+            f'"{line}" is not the address of a repository',
+            "copy it from its page, such as https://github.com/owner/name",
+        )
+    return line
+
+
+def guessed(repository: str) -> str | None:
+    """The forge at an address, where its host is well known."""
+    return _HOSTS.get(urlsplit(repository).hostname or "")
+
+
+def agree(forge: str, repository: str) -> None:
+    """Refuse a forge that is not the one at an address."""
+    if repository and forge == NONE:
+        raise Refused("--repository", "it is not for a site without a forge", "name its --forge")
+    if (known := guessed(repository)) and forge != known:
+        raise Refused("--forge", f"{repository} is not on {forge}", f"write --forge {known}")
+
+
+def example(forge: str) -> str:
+    """An address to be replaced."""
+    hosts = {known: host for host, known in _HOSTS.items()}
+    return f"https://{hosts.get(forge, 'github.com')}/owner/name"
+
+
+def files(forge: str) -> Mapping[str, str]:
+    """What the forge reads, by path; no words of it are translated, no names filled in."""
+    folder = package_files("causerie.scaffold") / "templates" / "forges" / forge
+    return {
+        _PLACES[forge].format(entry.name): entry.read_text(encoding="utf-8")
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+    }
