@@ -20,9 +20,9 @@ def test_another_author_starts_a_series_with_the_wheel_alone(tmp_path: Path) -> 
     _run(python, "-m", "pip", "install", "-q", "-c", ROOT / "constraints.txt", wheel)
     causerie = tmp_path / "env" / "bin" / "causerie"
     demo = tmp_path / "demo"
-    _run(
-        causerie, "new", "site", demo, "--title", "Ma série", "--author", "Ana", "--language", "fr"
-    )
+    named = ("--title", "Ma série", "--author", "Ana", "--language", "fr", "--forge", "github")
+    _run(causerie, "new", "site", demo, *named)
+    assert (demo / ".github/workflows/answers.yml").is_file()
     _run(causerie, "new", "chapter", "Vendre moins", cwd=demo)
     _run(causerie, "new", "post", "Pourquoi", "--chapter", "vendre-moins", "--no-draft", cwd=demo)
     _run(causerie, "new", "case", "Le prix", "--chapter", "vendre-moins", cwd=demo)
