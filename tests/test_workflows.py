@@ -296,7 +296,8 @@ class Forge:
 
     def _checkout(self, given: Mapping[str, str]) -> None:
         """As actions/checkout does: the branches and tags, and one commit in the folder."""
-        git(self.machine, "clone", "--quiet", "--no-checkout", str(self.repository), ".")
+        far = f"file://{self.repository}"  # a plain path would bring every object along
+        git(self.machine, "clone", "--quiet", "--no-checkout", far, ".")
         git(self.machine, "checkout", "--quiet", "--detach", given.get("ref", "origin/main"))
 
     def _around(self) -> Mapping[str, str]:
