@@ -15,7 +15,6 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from causerie.cli.check import check
 from causerie.cli.new import new
 from causerie.scaffold import forges
 
@@ -25,10 +24,6 @@ NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 MOST_LINES = 15
 """Lines of logic in a job: what is longer belongs in `causerie`, where it is tested."""
 
-JUDGING = any("--pull-request" in param.opts for param in check.params)
-judges = pytest.mark.xfail(
-    not JUDGING, reason="`causerie check --pull-request` does not exist yet", strict=False
-)
 ON_FORGES = pytest.mark.parametrize("forge", forges.FORGES)
 ON_FORGES_IN_FULL = pytest.mark.parametrize(
     "forge", ["github", *(pytest.param(f, marks=pytest.mark.slow) for f in ("gitlab", "forgejo"))]
@@ -379,7 +374,6 @@ JUDGED = {
 
 
 @ON_FORGES_IN_FULL
-@judges
 @pytest.mark.parametrize("proposed", JUDGED)
 def test_a_proposal_is_judged(at: Callable[[str], Forge], forge: str, proposed: str) -> None:
     """Its verdict is the end of the job, also when the branch went on meanwhile."""
@@ -506,7 +500,6 @@ def test_the_token_is_given_when_git_asks_and_nowhere_else(tmp_path: Path) -> No
     assert "password=not-a-secret\n" in done.stdout
 
 
-@judges
 @pytest.mark.slow
 def test_this_repository_judges_with_the_causerie_of_its_base(tmp_path: Path) -> None:
     """requirements.txt installs the checkout itself, in an environment that has nothing."""

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from importlib.resources import files as package_files
 from urllib.parse import urlsplit
 
+from causerie.core.forges import KNOWN, Forge
 from causerie.scaffold.files import Refused, one_line
 
 NONE = "none"
 """For a site that no forge keeps."""
 
 _PLACES = {
-    "github": ".github/workflows/{}",
-    "gitlab": ".{}",
-    "forgejo": ".forgejo/workflows/{}",
+    Forge.GITHUB.value: ".github/workflows/{}",
+    Forge.GITLAB.value: ".{}",
+    Forge.FORGEJO.value: ".forgejo/workflows/{}",
 }
-_HOSTS = {"github.com": "github", "gitlab.com": "gitlab", "codeberg.org": "forgejo"}
 _ADDRESS = re.compile(r"https://[a-z0-9.-]+(:\d+)?(/[A-Za-z0-9_.-]+){2,}", re.IGNORECASE)
 
 FORGES = tuple(_PLACES)
@@ -43,7 +43,7 @@ def address(text: str) -> str:
 
 def guessed(repository: str) -> str | None:
     """The forge at an address, where its host is well known."""
-    return _HOSTS.get(urlsplit(repository).hostname or "")
+    return KNOWN.get(urlsplit(repository).hostname or "")
 
 
 def agree(forge: str, repository: str) -> None:
@@ -56,7 +56,7 @@ def agree(forge: str, repository: str) -> None:
 
 def example(forge: str) -> str:
     """An address to be replaced."""
-    hosts = {known: host for host, known in _HOSTS.items()}
+    hosts = {known.value: host for host, known in KNOWN.items()}
     return f"https://{hosts.get(forge, 'github.com')}/owner/name"
 
 
