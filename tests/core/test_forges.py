@@ -79,3 +79,15 @@ def test_what_is_no_repository_is_refused(
     """With what to write instead."""
     with pytest.raises(ValueError, match=complaint):
         repository(url, branch, forge)
+
+
+def test_an_unknown_host_is_asked_for_its_kind() -> None:
+    """All of them are named; http is taken too, for a forge within a firm."""
+    with pytest.raises(ValueError, match=r"add forge: github or gitlab or forgejo$"):
+        repository("https://git.example.org/me/site", "main", None)
+    assert (
+        repository("http://git.intern/me/site", "main", "gitlab").url == "http://git.intern/me/site"
+    )
+    assert repository("https://github.com/me/SIXX", "main", None).url.endswith("/SIXX")
+    with pytest.raises(ValueError, match="is not a repository's page"):
+        repository("https://github.com//", "main", None)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC
 from itertools import count
 
@@ -144,3 +145,122 @@ def test_another_folder_of_answers_is_judged_alike(published: Published) -> None
     changes, blobs = told(Tree({GOOD: file()}, 0))
     moved = Published(published.sources, published.series, ZONE, AUTHOR, "reponses")
     assert pull_requests.judge(changes, blobs, moved).code == 3
+
+
+SENTENCES = {
+    "21 answers": [
+        ("comments: the request adds 21 files here, more than 20, and none was read; "
+        "propose a few answers at a time")
+    ],
+    "no such day": [
+        ("comments/le-cas/2026-02-30-ada.md: its name is not that of an answer; call it "
+        "comments/<case>/YYYY-MM-DD-<word>.md, with only a-z, 0-9 and hyphens, and at most 80 "
+        "characters before .md")
+    ],
+    "a symbolic link": [f"{GOOD.decode()}: it is a symbolic link; propose the text itself"],
+    "a submodule": [
+        f"{GOOD.decode()}: it is a repository within the repository; propose the text itself"
+    ],
+    "a program": [f"{GOOD.decode()}: it is marked as a program; take that mark off: chmod -x"],
+    "the template's name": [
+        (f"comments/le-cas/{DAY}-votre-nom.md: its name still ends as the template's; "
+        "put a word of yours in place of votre-nom in the name of the file")
+    ],
+    "a case that is closed": [
+        (f'comments/le-clos/{DAY}-ada.md: the case "le-clos" takes no more answers; '
+        "answer one that is open")
+    ],
+    "of 2007 by its name": [
+        ("comments/le-cas/2007-05-21-ada.md: it is dated 2007-05-21, and today is 2026-11-23; "
+        "write the day on which you propose it, in its name and in its date")
+    ],
+    "a byte too many": [
+        (f"{GOOD.decode()}: the file has 64001 bytes, more than 64000, and was not read; "
+        "shorten it, or check that it is the file you meant")
+    ],
+    "another's answer deleted": [
+        ("comments/le-cas/2026-02-01-bob.md: the request removes an answer that is published; "
+        "put it back, and say in the text of the request that you would like it withdrawn: "
+        "the author will do so")
+    ],
+    "another's answer edited": [
+        ("comments/le-cas/2026-02-01-bob.md: the request changes an answer that is published; "
+        "put it back as it was, and say in the text of the request what to correct: "
+        "the author will do so")
+    ],
+    "the folder in capitals": [
+        (f"Comments/le-cas/{DAY}-ada.md: on many disks it would stand for the folder comments; "
+        "remove it from the request, or put the answer in comments")
+    ],
+    "two dots": [
+        ("comments/../x.md: no file may be called so; "
+        "remove it from the request: its path leads out of the project")
+    ],
+    "the readme": [
+        ("README.md: [warning] it is no answer to a case; "
+        "the author must look at it before anything is merged")
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "expected"), SENTENCES.items(), ids=SENTENCES)
+def test_each_reason_says_what_is_wrong_and_how_to_mend_it(
+    name: str, expected: list[str], published: Published
+) -> None:
+    """To the letter, for a reader who has never seen a forge."""
+    assert lines(judged(TREES[name], published)) == expected
+
+
+def test_a_name_that_is_taken_is_told(published: Published) -> None:
+    """By someone whose answer was published since the request was begun."""
+    change = Change("comments/le-cas/2026-11-23-bob.md", Status.ADDED, "100644", "1")
+    taken = replace(published, taken={change.path})
+    verdict = pull_requests.judge([change], {"1": Blob(9, answer())}, taken)
+    assert lines(verdict) == [
+        (
+            f"{change.path}: an answer of that name is published already; "
+            "choose another word at the end of the name"
+        )
+    ]
+
+
+@pytest.mark.parametrize("part", [".git", ".GIT", ".git.", ".git ", ".git. .", "git~1", ".git:x"])
+def test_no_part_of_a_path_stands_for_gits_own_folder(part: str, published: Published) -> None:
+    """On the disks of Windows and macOS, which take some names for others."""
+    change = Change(f"x/{part}/config", Status.ADDED, "100644")
+    (line,) = lines(pull_requests.judge([change], {}, published))
+    assert "no file may be called so" in line
+
+
+@pytest.mark.parametrize("part", ["git", ".github", "x.git", ".gitignore", "git~2"])
+def test_other_names_with_git_in_them_are_names(part: str, published: Published) -> None:
+    """The author looks at them."""
+    change = Change(f"x/{part}/config", Status.ADDED, "100644")
+    assert pull_requests.judge([change], {}, published).code == 3
+
+
+def test_a_mode_nobody_knows_is_told(published: Published) -> None:
+    """As old versions of git have written."""
+    change = Change(GOOD.decode(), Status.ADDED, "100664", "1")
+    assert lines(pull_requests.judge([change], {}, published)) == [
+        (
+            f"{GOOD.decode()}: it is no ordinary file; "
+            "propose a text file, as the forge's own page makes it"
+        )
+    ]
+
+
+def test_today_is_where_the_site_is(published: Published) -> None:
+    """Half past eleven in Greenwich is the next day in Paris."""
+    evening = NOW.replace(hour=23, minute=30)
+    later = replace(published, series=replace(published.series, now=evening))
+    tree = Tree({at("2026-11-25-ada.md"): file(answer(date="2026-11-25"))}, 0)
+    assert judged(tree, later).code == 0
+    assert judged(tree, published).code == 1
+
+
+def test_what_no_open_case_is_near_to_has_no_suggestion(published: Published) -> None:
+    """There is nothing to suggest where nothing is open."""
+    none = replace(published, series=replace(published.series, cases={}))
+    (line,) = lines(judged(Tree({GOOD: file()}, 1), none))
+    assert line.endswith("the nearest are: -")
