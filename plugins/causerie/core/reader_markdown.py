@@ -193,31 +193,45 @@ def _mend(state: StateCore) -> None:
 def _with_honest_links(tokens: Sequence[Token]) -> list[Token]:
     """Links that have an address, are in no other link, and say where they lead."""
     shown: list[Token] = []
-    open_links: list[Token | None] = []
-    start = 0
+    open_links: list[tuple[Token, bool, int]] = []
     for token in tokens:
         if token.type == "link_open":
-            keep = bool(token.attrs["href"]) and not any(open_links)
-            open_links.append(token if keep else None)
+            keep = bool(token.attrs["href"]) and not any(kept for _, kept, _ in open_links)
             if keep:
                 shown.append(token)
-                start = len(shown)
+            open_links.append((token, keep, len(shown)))
         elif token.type == "link_close":
-            if opening := open_links.pop():
-                shown.extend(_end_of_link(opening, token, _label(shown[start:])))
+            opening, kept, start = open_links.pop()
+            label = _label(shown[start:])
+            if kept:
+                shown.extend(_end_of_link(opening, token, label))
+            else:
+                shown.extend(_end_of_inner_link(opening, label))
         else:
             shown.append(token)
     return shown
 
 
 def _end_of_link(opening: Token, closing: Token, label: str) -> Iterator[Token]:
-    href, title = str(opening.attrs["href"]), opening.attrs.pop("title", "")
+    href = str(opening.attrs["href"])
     if plain_text.blank(label):
         yield Token("text", "", 0, content=href)
     yield closing
     if _claims_another_host(label, _host(href)):
         yield Token("text", "", 0, content=f" ({_host(href)})")
-    if title:
+    yield from _title(opening)
+
+
+def _end_of_inner_link(opening: Token, label: str) -> Iterator[Token]:
+    """An image in a link leads nowhere, so its address is shown, unless it is all one reads."""
+    href = str(opening.attrs["href"])
+    if href and href not in (address(label), address(f"mailto:{label}")):
+        yield Token("text", "", 0, content=href if plain_text.blank(label) else f" ({href})")
+    yield from _title(opening)
+
+
+def _title(opening: Token) -> Iterator[Token]:
+    if title := opening.attrs.pop("title", ""):
         yield Token("text", "", 0, content=f" “{plain_text.tame(str(title))}”")
 
 
