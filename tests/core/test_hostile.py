@@ -4,43 +4,18 @@ The same texts through a parser that believes in raw HTML show that they are har
 that what is looking would see it.
 """
 
-import re
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
 from functools import cache
-from html import escape
-from html.parser import HTMLParser
 from itertools import product
 
 import pytest
 from markdown_it import MarkdownIt
 
 from causerie.core import safe_html
-from causerie.core.model import Answer
-from causerie.core.moments import Moment
 from causerie.core.safe_html import excerpt, limits, render, scrubbed, website
-from causerie.core.series import State
-from causerie.core.slots import Slot, SlotKind
-from causerie.core.urls import WORDS
-from causerie.render.fragments import Fragments
-from causerie.render.outline import CaseFacts, Outline
-
-# The list, written again: a change to the policy has to be made twice.
-ATTRIBUTES = {
-    **dict.fromkeys(("p", "br", "hr", "strong", "em", "del", "pre", "blockquote"), frozenset()),
-    **dict.fromkeys(("ul", "li", "h4", "h5", "h6"), frozenset()),
-    "a": frozenset({"href", "rel"}),
-    "code": frozenset({"class"}),
-    "ol": frozenset({"start"}),
-}
-VALUES = {
-    "href": r"(https?://[\w.-]+(:\d{1,5})?([/?#][!-~]*)?|mailto:[^\s@:/?]+@[\w.-]+)",
-    "rel": "nofollow ugc noopener noreferrer",
-    "class": r"language-[\w+#.-]{1,30}",
-    "start": r"\d{1,9}",
-}
-VOID = {"br", "hr"}
+from hostile import WRAPS, said_by
+from witness import Skeleton, Witness, off_list
 
 TAGS = (
     "script", "img", "svg", "math", "iframe", "object", "embed", "form", "input", "button",
@@ -71,11 +46,6 @@ CLASSICS = (
     "<img\fsrc=x\fonerror=alert(1)>", "<img src=x onerror\0=alert(1)>", "</code></pre><script>",
     '--8<-- "mkdocs.yml"', "{{ config }}{% raw %}", "<SCRIPT\t>alert(1)</SCRIPT\n>", "[TOC]",
     "<annotation-xml encoding='text/html'><p title=x>", "<form><input name=attributes></form>",
-)  # fmt: skip
-CONTEXTS = (
-    "{}", "> {}", "- a\n\n  {}", "# {}", "*{}*", "[{}](https://e.org)", "[a](https://e.org '{}')",
-    "[a]({})", "[a](<{}>)", "![{}](https://e.org)", "`{}", "```{}\nx\n```", "    {}", "<{}>",
-    "[a]: {}\n\n[a]", "a | b\n--|--\n{} | x", "https://e.org/{}", "\\{}",
 )  # fmt: skip
 SCHEMES = (
     "javascript:alert(1)", "JaVaScRiPt:alert(1)", "vbscript:x",
@@ -108,10 +78,10 @@ LINKS = (
 
 def documents() -> Iterator[str]:
     for form, tag, attribute in product(HTML_FORMS, TAGS, BAD_ATTRIBUTES):
-        for context in CONTEXTS[:: 1 if form is HTML_FORMS[0] else 6]:
-            yield context.replace("{}", form(tag, attribute))
-    for context, classic in product(CONTEXTS, CLASSICS):
-        yield context.replace("{}", classic)
+        for wrap in WRAPS[:: 1 if form is HTML_FORMS[0] else 6]:
+            yield wrap.replace("{}", form(tag, attribute))
+    for wrap, classic in product(WRAPS, CLASSICS):
+        yield wrap.replace("{}", classic)
     for link, encode, scheme in product(LINKS, ENCODINGS, SCHEMES):
         yield link.replace("{}", encode(scheme))
 
@@ -124,64 +94,6 @@ def hostile() -> tuple[str, ...]:
 @cache
 def rendered() -> tuple[str, ...]:
     return tuple(dict.fromkeys(render(text) for text in hostile()))
-
-
-class Witness(HTMLParser):
-    """Everything in an HTML text that is not on the list, and the text as it understood it."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.off_list: list[str] = []
-        self.understood = ""
-        self._open: list[str] = []
-        self.feed(html)
-        self.close()
-        self.off_list += [f"unclosed {tag}" for tag in self._open]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A tag and each attribute must be on the list, and stand where it may."""
-        if tag not in ATTRIBUTES:
-            self.off_list.append(f"<{tag}>")
-        for name, value in attrs:
-            allowed = name in ATTRIBUTES.get(tag, ()) and re.fullmatch(VALUES[name], value or "")
-            if not allowed:
-                self.off_list.append(f"<{tag} {name}={value!r}>")
-        if tag == "a" and ("a" in self._open or "rel" not in dict(attrs)):
-            self.off_list.append("a link in a link, or without its rel")
-        written = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs)
-        self.understood += f"<{tag}{written}>"
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """It closes what was opened last."""
-        self.understood += f"</{tag}>"
-        if not self._open or self._open.pop() != tag:
-            self.off_list.append(f"misplaced </{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        """Text is only text."""
-        self.understood += escape(data, quote=False).replace("\u00a0", "&nbsp;")
-
-    def handle_comment(self, data: str) -> None:
-        """There are none."""
-        self.off_list.append(f"<!--{data}-->")
-
-    def handle_decl(self, decl: str) -> None:
-        """There are none."""
-        self.off_list.append(f"<!{decl}>")
-
-    def unknown_decl(self, data: str) -> None:
-        """There are none."""
-        self.off_list.append(f"<![{data}]>")
-
-    def handle_pi(self, data: str) -> None:
-        """There are none."""
-        self.off_list.append(f"<?{data}>")
-
-
-def off_list(html: str) -> list[str]:
-    return Witness(html).off_list
 
 
 def test_there_are_thousands_of_them(record_property: Callable[[str, object], None]) -> None:
@@ -294,62 +206,6 @@ def seconds(text: str) -> float:
 
 
 # Every other field, in every place where it is shown
-
-
-class Skeleton(HTMLParser):
-    """The tags of a page and the names of their attributes, whatever they say."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.bones: list[object] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Of an address also where it leads, as far as a browser cares."""
-        leads = [str(value)[:4] for key, value in attrs if key == "href"]
-        self.bones.append((tag, [key for key, _ in attrs], leads))
-
-    def handle_endtag(self, tag: str) -> None:
-        """As many as were opened."""
-        self.bones.append(tag)
-
-    def handle_comment(self, data: str) -> None:
-        """There are none in a fragment."""
-        self.bones.append(f"<!--{data}")
-
-
-def said_by(texts: Sequence[str], *, body: str) -> Iterator[str]:
-    """All fragments of a case whose answers bear each text in every field but the body."""
-    zero = datetime(2026, 1, 1, tzinfo=UTC)
-    answers = [
-        Answer(
-            path="",
-            case="cas",
-            id=f"2026-01-01-{number}",
-            date=Moment(zero + timedelta(minutes=number)),
-            name=text,
-            about=text,
-            choice=text,
-            lang=text,
-            website="https://example.org/" if website(text) is None else str(website(text)),
-            reply_to="2026-01-01-0" if number % 2 else None,
-            body=body,
-            featured=number < 3,
-        )
-        for number, text in enumerate(texts)
-    ]
-    facts = CaseFacts(
-        id="cas",
-        title=texts[0],
-        question=texts[0],
-        kind="case",
-        state=State.OPEN,
-        url="cas/cas/",
-    )
-    fragments = Fragments(Outline("fr", WORDS["fr"], {"cas": facts}), {"cas": answers})
-    for kind in SlotKind:
-        yield fragments.of(Slot(kind, "cas"), "cas/cas/")
 
 
 def test_no_field_of_an_answer_changes_the_page_around_it(
