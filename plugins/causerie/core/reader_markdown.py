@@ -21,7 +21,7 @@ MOST_ADDRESS = 2_000
 _HOST = r"(?P<host>(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?)"
 _PATH = r"(?:[a-z0-9;/?:@&=+$,_.!~*'()#-]|%[0-9a-f]{2})*"
 _WEB = re.compile(rf"https?://{_HOST}(?::\d{{1,5}})?(?:(?=[/?#]){_PATH})?", re.IGNORECASE)
-_MAIL = re.compile(rf"mailto:[a-z0-9.!#$&'*+/=?^_`{{|}}~-]+@{_HOST}", re.IGNORECASE)
+_MAIL = re.compile(rf"mailto:[a-z0-9.!#$&'*+=?^_`{{|}}~-]+@{_HOST}", re.IGNORECASE)
 _NEVER_IN_ADDRESS = re.compile(r"[\x00-\x1f\\]")
 
 _SCHEME = re.compile(r"(?<![\w.+\\-])https?$", re.IGNORECASE)
