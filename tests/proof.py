@@ -16,7 +16,7 @@ EXAMPLES, FULL = 100, 1_000
 """Examples of each property in `make test` and CI, and in `make proof`."""
 SEED = 20070521
 _REPORT = Path(__file__).parent / "PROOF.md"
-_FIGURES = pytest.StashKey[dict[str, str]]()
+_FIGURES = pytest.StashKey[dict[str, object]]()
 _COUNTS = pytest.StashKey[dict[str, int]]()
 
 
@@ -55,7 +55,15 @@ class Proof:
             self._config.stash[_COUNTS][report.outcome] += 1
         if report.when == "call":
             for name, value in report.user_properties:
-                self._config.stash[_FIGURES][name] = str(value)
+                self._note(name, value)
+
+    def _note(self, name: str, value: object) -> None:
+        """A number that several tests give is the most there was; of words, the last ones stand."""
+        figures = self._config.stash[_FIGURES]
+        known = figures.get(name)
+        if isinstance(known, int | float) and isinstance(value, int | float):
+            value = max(known, value)
+        figures[name] = value
 
     def pytest_sessionfinish(self) -> None:
         """All is over: the report is written, by the one process that has seen all."""

@@ -4,10 +4,16 @@ The same texts through a parser that believes in raw HTML show that they are har
 that what is looking would see it.
 """
 
+import gc
+import math
+import os
+import re
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import product
+from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
@@ -176,17 +182,58 @@ SHAPES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=ascii)
-def test_a_text_of_full_length_takes_no_time(shape: str) -> None:
+MOST_SECONDS, MOST_MEMORY = 0.5, 64_000_000
+_STATUS, _FORGET_PEAK = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+
+
+def of_full_length(shape: str) -> Iterator[str]:
     """Straight, closed again, on lines of the most there may be, and in a link's label."""
     straight = (shape * FULL)[:FULL]
-    line = (shape.rstrip("\n") * 25)[:24] + "\n"
-    mirrored = straight[: FULL // 2] + straight[: FULL // 2][::-1]
-    labelled = f"[{straight[: FULL - 20]}](https://e.org)"
-    for text in (straight, line * 399, mirrored, labelled):
-        # The best of three: a machine that is busy elsewhere is no fault of the text.
-        assert any(seconds(text) < 0.5 * slowness() for _ in range(3))
-        assert len(render(text).encode()) <= safe_html.MOST_BYTES
+    yield straight
+    yield ((shape.rstrip("\n") * 25)[:24] + "\n") * 399
+    yield straight[: FULL // 2] + straight[: FULL // 2][::-1]
+    yield f"[{straight[: FULL - 20]}](https://e.org)"
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=ascii)
+def test_a_text_of_full_length_takes_no_time(
+    shape: str, record_property: Callable[[str, object], None]
+) -> None:
+    """Half a second of a quiet machine at most, and what comes out has a limit too."""
+    worst = max(map(cost, of_full_length(shape)))
+    record_property(f"slow shapes, {len(SHAPES)} x 4 forms: most CPU seconds", round(worst, 3))
+    assert worst < MOST_SECONDS
+    assert all(len(render(text).encode()) <= safe_html.MOST_BYTES for text in of_full_length(shape))
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        pytest.param(shape, marks=() if number % 20 == 7 else pytest.mark.slow)
+        for number, shape in enumerate(SHAPES)
+    ],
+    ids=ascii,
+)
+def test_a_text_of_full_length_takes_little_memory(
+    shape: str, record_property: Callable[[str, object], None]
+) -> None:
+    """What Python takes for it at once, and what the sanitiser, which is not Python, takes."""
+    worst = max(map(memory, of_full_length(shape)))
+    record_property(f"slow shapes, {len(SHAPES)} x 4 forms: most memory, MB", round(worst / 1e6, 1))
+    assert worst <= MOST_MEMORY
+
+
+def cost(text: str) -> float:
+    """Seconds to render a text, were the machine quiet: the best of three that may be needed.
+
+    A machine that is busy elsewhere is no fault of the text.
+    """
+    best = math.inf
+    for _ in range(3):
+        best = min(best, seconds(text) / slowness())
+        if best < MOST_SECONDS:
+            break
+    return best
 
 
 def slowness() -> float:
@@ -203,6 +250,31 @@ def seconds(text: str) -> float:
     start = time.process_time()
     render(text)
     return time.process_time() - start
+
+
+def memory(text: str) -> int:
+    """The bytes it takes at most to render a text for the first time."""
+    safe_html._examined.cache_clear()  # noqa: SLF001
+    gc.collect()
+    before = resident("VmRSS")
+    if before:
+        _FORGET_PEAK.write_text("5", encoding="ascii")
+    render(text)
+    grown = resident("VmHWM") - before
+    safe_html._examined.cache_clear()  # noqa: SLF001
+    tracemalloc.start()
+    render(text)
+    _, traced = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return max(grown, traced)
+
+
+def resident(what: str) -> int:
+    """A figure that Linux gives of this process, in bytes; elsewhere nothing."""
+    if not (_STATUS.exists() and os.access(_FORGET_PEAK, os.W_OK)):
+        return 0
+    found = re.search(rf"{what}:\s+(\d+) kB", _STATUS.read_text(encoding="utf-8"))
+    return int(found[1]) * 1_000 if found else 0
 
 
 # Every other field, in every place where it is shown
