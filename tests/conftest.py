@@ -1,12 +1,13 @@
 """What all tests share."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import corpora
 import proof
 from project import Site
 from proof import pytest_addoption
@@ -37,3 +38,28 @@ def site(tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Call
         return made
 
     return make
+
+
+@pytest.fixture(scope="session")
+def lists() -> Path:
+    """The folder of others' hostile texts; without it, its tests are skipped, on CI they fail."""
+    named = os.environ.get("CAUSERIE_CORPORA")
+    if named is None or not Path(named).is_dir():
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up("no corpora: see CONTRIBUTING, and name their folder in CAUSERIE_CORPORA")
+    return Path(named)
+
+
+@pytest.fixture(scope="session")
+def payloads(lists: Path) -> tuple[str, ...]:
+    """Every payload of every list."""
+    found = corpora.payloads(lists)
+    assert len(found) > 5_000, "too few to prove anything"
+    return found
+
+
+@pytest.fixture(scope="session")
+def some(request: pytest.FixtureRequest) -> Callable[[Sequence[str], int], list[str]]:
+    """As many texts as asked for, evenly spread; in a proof, all of them."""
+    full = bool(request.config.getoption("--proof"))
+    return lambda texts, most: list(texts[:: 1 if full else max(1, len(texts) // most)])
