@@ -47,7 +47,7 @@ class Witness(HTMLParser):
                 self.off_list.append(f"<{tag} {name}={value!r}>")
         if tag == "a" and ("a" in self._open or "rel" not in dict(attrs)):
             self.off_list.append("a link in a link, or without its rel")
-        written = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs)
+        written = "".join(f' {name}="{_quoted(value or "")}"' for name, value in attrs)
         self.understood += f"<{tag}{written}>"
         if tag not in VOID:
             self._open.append(tag)
@@ -77,6 +77,10 @@ class Witness(HTMLParser):
     def handle_pi(self, data: str) -> None:
         """There are none."""
         self.off_list.append(f"<?{data}>")
+
+
+def _quoted(value: str) -> str:
+    return escape(value, quote=False).replace('"', "&quot;")
 
 
 def off_list(html: str) -> list[str]:
