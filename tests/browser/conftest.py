@@ -5,7 +5,8 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -58,7 +59,20 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the shipped site, built and served."""
     root = copy_sources(tmp_path_factory.mktemp("shipped") / "project")
     subprocess.run([sys.executable, "-m", "causerie", "build"], cwd=root, check=True, timeout=60)
-    handler = partial(_Handler, directory=str(root / "site"))
+    with serving(root / "site") as address:
+        yield address
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serves a built site of the test's own, and gives its address."""
+    with ExitStack() as servers:
+        yield lambda site: servers.enter_context(serving(site))
+
+
+@contextmanager
+def serving(site: Path) -> Iterator[str]:
+    handler = partial(_Handler, directory=str(site))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
