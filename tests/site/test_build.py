@@ -528,6 +528,19 @@ def test_the_search_finds_summaries_and_not_the_ways_around(site: Make) -> None:
     assert project.read("debut/premier/").count("Pour commencer") == 1
 
 
+def test_the_search_reads_no_word_of_a_reader(site: Make) -> None:
+    """What strangers wrote stands on the pages; the index is of the author's words alone."""
+    project = built(site, SERIES)
+    project.write(
+        "-- comments/le-cas/2026-06-01-zzz.md --\n---\nname: Zzznom\ndate: 2026-06-01\n"
+        "about: Zzzfonction\nwebsite: https://zzzsite.example/\nfeatured: yes\n---\nZzztexte.\n"
+    )
+    project.build()
+    for word in ("Zzznom", "Zzzfonction", "zzzsite", "Zzztexte"):
+        assert word in project.read("cas/le-cas/")
+        assert word.lower() not in project.read("search/search_index.json").lower()
+
+
 def test_a_case_in_a_fence_stays_text(site: Make) -> None:
     """An author may explain how a case is asked."""
     project = site(
