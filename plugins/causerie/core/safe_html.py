@@ -32,6 +32,8 @@ _ADDRESS = re.compile(r"https?://|mailto:|<[^\s<>@]+@", re.IGNORECASE)
 # All that could be markup in our dialect, and more: what is none of it is only paragraphs.
 _MARKUP = re.compile(r"[*_`~<>&\[\]\\|@#\t]")
 _BLOCK_START = re.compile(r"[=+-]|[0-9]+[.)]")
+_TAG = re.compile("<[^>]+>")
+_BLOCK = re.compile(r"<(?!/?(?:a|em|strong|del|code)\b)[^>]+>")
 _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9+#._-]{1,30}")
 
 
@@ -106,13 +108,15 @@ def scrubbed(html: str) -> str:
     return _SANITISER.clean(html)
 
 
+def words(html: SafeHtml) -> str:
+    """The text of what `render` made, on one line and without its markup. Not HTML."""
+    # No attribute that is left can hold a `>`; an inline tag may stand within a word.
+    return " ".join(unescape(_TAG.sub("", _BLOCK.sub(" ", html))).split())
+
+
 def excerpt(text: str, length: int) -> str:
     """The first words of `text` without its markup, in at most `length` characters. Not HTML."""
-    text = plain_text.tame(text)
-    if not any(_excesses(text)):
-        tokens = reader_markdown.parsed(text)
-        text = text if any(_nesting_excess(tokens)) else " ".join(reader_markdown.words(tokens))
-    text = " ".join(text.split())
+    text = words(render(text))
     if len(text) <= length:
         return text
     head = text[: max(length - 1, 0)]
