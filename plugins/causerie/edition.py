@@ -17,8 +17,14 @@ class Edition:
     def __init__(self, project: Project, survey: Survey) -> None:
         self._project = project
         self._survey = survey
-        ways = project.ways(survey.series.now)
-        self._maker = Pages(survey.series, project.language, project.author, ways)
+        self._maker = Pages(
+            survey.series,
+            project.language,
+            author=project.author,
+            name=project.name,
+            ways=project.ways(survey.series.now),
+            feeds=bool(project.root_url),
+        )
         self.shell = self._maker.shell()
         self.pages: Mapping[str, Page] = {
             page.url: page for page in [*self._maker.all(survey.sources.docs), self.shell]
@@ -57,6 +63,10 @@ class Edition:
         ).items():
             yield path, url, media.without_metadata((self._project.root / path).read_bytes(), path)
 
+    def links(self, page: Page) -> str:
+        """What stands in the head of the document of a page."""
+        return self._maker.links(page)
+
     def not_found(self) -> str:
         """What stands on the page for an address nobody knows."""
         return self._maker.not_found()
@@ -76,7 +86,13 @@ class Edition:
         series = self._survey.series
         return stitch.Manifest(
             now=series.now.isoformat(),
-            outline=outline.of(series, self._project.language),
+            outline=outline.of(
+                series,
+                self._project.language,
+                name=self._project.name,
+                author=self._project.author,
+                root=self._project.root_url,
+            ),
             pages={
                 f"{page.url}index.html": tuple(map(str, page.slots))
                 for page in self.pages.values()

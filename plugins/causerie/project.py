@@ -19,6 +19,10 @@ class Project:
     root: Path
     """Where `mkdocs.yml` is: every path of a source is relative to it."""
     folders: Folders
+    name: str
+    """Of its site."""
+    root_url: str
+    """The whole address of its site, which ends in `/`; empty when nobody gave one."""
     language: str
     author: str
     zone: tzinfo

@@ -1,4 +1,4 @@
-"""Fills the slots of a built site, each page replaced whole by one rename.
+"""Fills the slots of a built site and writes its feeds, each file replaced whole by one rename.
 
 A build leaves a manifest outside the public folder: which page has which
 slots, the outline its fragments need, and the shell of later pages. `fill` uses
@@ -20,11 +20,12 @@ from causerie.core.problems import CauserieError
 from causerie.core.series import State
 from causerie.core.slots import Slot, SlotKind
 from causerie.core.urls import Words
+from causerie.render.feeds import Feeds
 from causerie.render.fragments import Fragments
-from causerie.render.outline import CaseFacts, Outline
+from causerie.render.outline import CaseFacts, Outline, PostFacts
 from causerie.render.pages import SHELL_CASE, SHELL_PAGE, SHELL_TITLE
 
-FORMAT = 1
+FORMAT = 2
 """Of the manifest; another one, or another reader-text policy, needs a new build."""
 
 
@@ -59,10 +60,10 @@ def load(text: str) -> Manifest:
 
 
 def _manifest(outline: dict[str, Any], **content: Any) -> Manifest:
-    cases = {case: _facts(**facts) for case, facts in outline["cases"].items()}
-    return Manifest(
-        outline=Outline(outline["language"], Words(**outline["words"]), cases), **content
-    )
+    outline["cases"] = {case: _facts(**facts) for case, facts in outline["cases"].items()}
+    outline["posts"] = tuple(PostFacts(**facts) for facts in outline["posts"])
+    outline["words"] = Words(**outline["words"])
+    return Manifest(outline=Outline(**outline), **content)
 
 
 def _facts(state: str, **facts: Any) -> CaseFacts:
@@ -74,7 +75,7 @@ def _stale() -> NoReturn:
 
 
 def fill(site: Path, manifest: Manifest, answers: Mapping[str, Sequence[Answer]]) -> None:
-    """Fill every slot of a site just built, and make the later pages of its cases."""
+    """Fill every slot of a site just built; make the later pages of its cases, and its feeds."""
     _Stitcher(site, manifest, answers).pages(manifest.pages)
 
 
@@ -84,7 +85,7 @@ def refresh(
     answers: Mapping[str, Sequence[Answer]],
     changed: Collection[str],
 ) -> None:
-    """Refill the pages on which the answers to the `changed` cases stand."""
+    """Refill the pages and feeds on which the answers to the `changed` cases stand."""
     touched = {
         path: names
         for path, names in manifest.pages.items()
@@ -108,13 +109,13 @@ class _Stitcher:
         self._site = site
         self._manifest = manifest
         self._fragments = Fragments(manifest.outline, answers)
-        self._cases = manifest.outline.cases if cases is None else cases
+        known = manifest.outline.cases
+        self._cases = known if cases is None else [case for case in cases if case in known]
 
     def pages(self, pages: Mapping[str, Sequence[str]]) -> None:
         # Later pages first: a link to one must never lead nowhere, even for an instant.
         for case in self._cases:
-            if case in self._manifest.outline.cases:
-                self._later_pages(case)
+            self._later_pages(case)
         for path, names in pages.items():
             file = self._site / path
             html = file.read_bytes().decode("utf-8")
@@ -123,9 +124,10 @@ class _Stitcher:
                 _replace(file, filled.encode("utf-8"))
         if self._manifest.outline.cases:
             self._shell("case", 2, "")
+        if self._manifest.outline.root:
+            self._feeds()
         for case in self._cases:
-            if case in self._manifest.outline.cases:
-                self._remove_stale(case)
+            self._remove_stale(case)
 
     def _filled(self, html: str, url: str) -> str:
         return slots.fill(html, lambda slot: self._fragments.of(slot, url))
@@ -147,8 +149,18 @@ class _Stitcher:
             (SHELL_TITLE, escape(title)),
         ):
             shell = shell.replace(token, value)
-        _check("the later pages of a case", [str(Slot(SlotKind.ANSWERS, case, number))], shell)
+        kinds = (SlotKind.ANSWERS, SlotKind.DATA)
+        _check(
+            "the later pages of a case", [str(Slot(kind, case, number)) for kind in kinds], shell
+        )
         return shell
+
+    def _feeds(self) -> None:
+        """Once the pages they lead to are there."""
+        feeds, words = Feeds(self._fragments), self._manifest.outline.words
+        for case in self._cases:
+            write(self._site / words.case_feed(case), feeds.case(case))
+        write(self._site / words.site_feed(), feeds.site())
 
     def _remove_stale(self, case: str) -> None:
         last = len(self._fragments.discussions[case].pages)

@@ -229,20 +229,20 @@ def test_stitching_is_building(
     changed = {name for name in stitched if stitched[name] != old.get(name)}
     assert changed <= {
         "index.html", "cas/index.html", "cas/un/index.html", "cas/un/2/index.html",
-        "debut/premier/index.html", "debut/second/index.html",
+        "debut/premier/index.html", "debut/second/index.html", "cas/un/reponses.xml", "flux.xml",
     }  # fmt: skip
 
 
 def written(folder: Path, work: Callable[[], None]) -> set[str]:
-    """The pages that are replaced by some work."""
-    before = {file: file.stat().st_ino for file in folder.rglob("*.html")}
+    """The files that are replaced by some work."""
+    before = {file: file.stat().st_ino for file in folder.rglob("*.*")}
     kept = folder.with_name("kept")  # so that no new file takes the number of one that is gone
     shutil.copytree(folder, kept, copy_function=os.link)
     work()
     shutil.rmtree(kept)
     return {
         file.relative_to(folder).as_posix()
-        for file in folder.rglob("*.html")
+        for file in folder.rglob("*.*")
         if file.stat().st_ino != before.get(file)
     }
 
@@ -259,6 +259,7 @@ def test_only_pages_the_answers_touch_are_written(site: Callable[[str], Site]) -
 
     assert {
         "index.html", "cas/index.html", "cas/deux/index.html", "debut/second/index.html",
+        "cas/deux/reponses.xml", "flux.xml",
     } == written(project.public, refresh)  # fmt: skip
     assert set() == written(project.public, refresh)
 
@@ -277,7 +278,7 @@ def test_an_answer_more_changes_no_other_page_of_a_long_discussion(
     )
     case, answers = one_more()(answers)
     changed = written(public, lambda: stitch.refresh(public, manifest, grouped(answers), {case}))
-    assert {"cas/un/index.html", "cas/un/5/index.html"} == {
+    assert {"cas/un/index.html", "cas/un/5/index.html", "cas/un/reponses.xml"} == {
         name for name in changed if name.startswith("cas/un/")
     }
 
@@ -330,7 +331,7 @@ def test_a_page_whose_slots_were_lost_is_not_stitched(site: Callable[[str], Site
     project = site(SERIES + BEFORE)
     project.build()
     project.put("site/cas/un/index.html", b"<p>Minified</p>")
-    with pytest.raises(StaleSite, match=r"^cas/un/index.html: .*\(lost: activity un, answers un, "):
+    with pytest.raises(StaleSite, match=r"^cas/un/index.html: .*\(lost: activity un, answers un, data un, "):
         stitch.refresh(project.public, project.manifest(), project.survey().series.answers, {"un"})
 
 
@@ -350,23 +351,24 @@ def test_later_pages_whose_slot_was_lost_are_not_made(unfilled: tuple[Path, Mani
     """Found at once, not when the fifty-first answer comes."""
     built, manifest = unfilled
     lost = replace(manifest, shell=re.sub("<!--.*?-->", "", manifest.shell))
-    with pytest.raises(StaleSite, match=r"^the later pages of a case: .*\(lost: answers case 2\)"):
+    with pytest.raises(StaleSite, match=r"^the later pages of a case: .*\(lost: answers case 2, data case 2\)"):
         stitch.fill(built, lost, {})
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "", "{", "[]", "null", '"x"', "{}", '{"format": 1}',
-        '{"format": 1, "policy": POLICY, "now": ""}',
-        '{"format": 1, "policy": POLICY, "now": "", "outline": {}}',
-        '{"format": 1, "policy": POLICY, "now": "", "outline": [], "new": 1}',
+        "", "{", "[]", "null", '"x"', "{}", '{"format": FORMAT}',
+        '{"format": FORMAT, "policy": POLICY, "now": ""}',
+        '{"format": FORMAT, "policy": POLICY, "now": "", "outline": {}}',
+        '{"format": FORMAT, "policy": POLICY, "now": "", "outline": [], "new": 1}',
     ],
 )  # fmt: skip
 def test_a_manifest_that_cannot_be_read_must_be_built_again(text: str) -> None:
     """Cut short, or of somebody else's making."""
+    text = text.replace("POLICY", str(safe_html.POLICY_VERSION))
     with pytest.raises(StaleSite, match="build the site again"):
-        stitch.load(text.replace("POLICY", str(safe_html.POLICY_VERSION)))
+        stitch.load(text.replace("FORMAT", str(stitch.FORMAT)))
 
 
 def test_a_manifest_is_read_as_it_was_written(unfilled: tuple[Path, Manifest]) -> None:

@@ -55,12 +55,15 @@ class Moment:
     def _key(self) -> tuple[float, bool]:
         return self.start.timestamp(), self.day_only
 
-    def __str__(self) -> str:
-        if self.day_only:
-            return self.day.isoformat()
+    @property
+    def rfc3339(self) -> str:
+        """The instant in full, that of a day's beginning included."""
         written = self.start.isoformat()
         # Before time zones, an offset had seconds, for which RFC 3339 has no room.
         return written if _INSTANT.fullmatch(written) else self.start.astimezone(UTC).isoformat()
+
+    def __str__(self) -> str:
+        return self.day.isoformat() if self.day_only else self.rfc3339
 
 
 def parse(text: str, zone: tzinfo) -> Moment | None:

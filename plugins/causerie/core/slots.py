@@ -25,6 +25,8 @@ class SlotKind(StrEnum):
     """One page of the answers to a case."""
     LATEST = "latest"
     """The latest answers of all."""
+    DATA = "data"
+    """What machines read of a case and of one page of its answers: a whole script element."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -20,6 +20,10 @@ class Words:
     take_part: str
     answer: str
     """The anchor of the way to answer, on the page of a case."""
+    answers: str
+    """The feed of a case's answers."""
+    feed: str
+    """The feed of the whole site."""
 
     @property
     def reserved(self) -> frozenset[str]:
@@ -31,6 +35,14 @@ class Words:
         url = f"{self.cases}/{case_id}/"
         return url if page == 1 else f"{url}{page}/"
 
+    def case_feed(self, case_id: str) -> str:
+        """The feed of the answers to a case, beside its page."""
+        return f"{self.case(case_id)}{self.answers}.xml"
+
+    def site_feed(self) -> str:
+        """The feed of the latest posts and answers."""
+        return f"{self.feed}.xml"
+
     def case_list(self, page: int = 1) -> str:
         """All cases, or a later page of them."""
         return f"{self.cases}/" if page == 1 else f"{self.cases}/page-{page}/"
@@ -38,9 +50,12 @@ class Words:
     def is_own(self, url: str) -> bool:
         """Whether the site writes at `url` itself, with no file of the author's to say so."""
         lists = (self.contents, self.cases)
+        below = f"{url.rstrip('/')}/"  # no page can stand below a file either
+        feeds = rf"(?:{self.feed}|{self.cases}/[a-z0-9-]+/{self.answers})\.xml/"
         return (
             any(re.fullmatch(f"{name}/(?:page-[0-9]+/)?", url) for name in lists)
             or re.fullmatch(f"{self.cases}/[a-z0-9-]+/[0-9]+/", url) is not None
+            or re.match(feeds, below) is not None
             or url.rstrip("/") in _OWN_FILES
         )
 
@@ -52,8 +67,8 @@ class Words:
 _ENGINE = frozenset({"404", "assets", "causerie", "index", "javascripts", "search", "stylesheets"})
 
 WORDS: Mapping[str, Words] = {
-    "fr": Words("sommaire", "cas", "participer", "repondre"),
-    "en": Words("contents", "cases", "take-part", "answer"),
+    "fr": Words("sommaire", "cas", "participer", "repondre", "reponses", "flux"),
+    "en": Words("contents", "cases", "take-part", "answer", "answers", "feed"),
 }
 
 FRONT = ""

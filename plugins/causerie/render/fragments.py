@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from heapq import nlargest
+from heapq import merge
 from itertools import islice, pairwise
 
-from causerie.core import safe_html, threads, urls
+from causerie.core import encoders, safe_html, threads, urls
 from causerie.core.model import Answer
 from causerie.core.slots import Slot, SlotKind
 from causerie.core.threads import Thread
+from causerie.render import linked_data
 from causerie.render.outline import CaseFacts, Outline
 from causerie.render.templates import environment
 
@@ -72,10 +73,9 @@ class Discussion:
         return self.shown[-1] if self.shown else None
 
     @property
-    def latest(self) -> Iterator[Answer]:
-        """Those the front page may need, the last one first, found without a look at the others."""
-        said = (answer for answer in reversed(self.answers) if not answer.withdrawn)
-        return islice(said, LATEST)
+    def newest(self) -> Iterator[Answer]:
+        """Those that still say something, the last one first, found one by one."""
+        return (answer for answer in reversed(self.answers) if not answer.withdrawn)
 
     @cached_property
     def featured(self) -> tuple[Answer, ...]:
@@ -103,6 +103,7 @@ class Fragments:
             SlotKind.FEATURED: self._featured,
             SlotKind.ANSWERS: self._answers,
             SlotKind.LATEST: self._latest,
+            SlotKind.DATA: self._data,
         }
 
     def of(self, slot: Slot, page: str) -> str:
@@ -113,6 +114,15 @@ class Fragments:
         """The one address of an answer, from the root of the site."""
         number = self.discussions[answer.case].page_of[answer.id]
         return f"{self.outline.words.case(answer.case, number)}#{answer.id}"
+
+    def latest(self, most: int) -> tuple[Answer, ...]:
+        """The latest answers of all, the last one first, found without a look at the others."""
+        newest = merge(
+            *(each.newest for each in self.discussions.values()),
+            key=lambda answer: (answer.date.instant, answer.id),
+            reverse=True,
+        )
+        return tuple(islice(newest, most))
 
     def _card(self, slot: Slot, page: str) -> str:
         discussion = self.discussions[slot.case]
@@ -139,12 +149,20 @@ class Fragments:
         )
 
     def _latest(self, _slot: Slot, page: str) -> str:
-        latest = nlargest(
-            LATEST,
-            (answer for each in self.discussions.values() for answer in each.latest),
-            key=lambda answer: (answer.date.instant, answer.id),
-        )
+        latest = self.latest(LATEST)
         return self._render("latest", page, latest=latest, discussions=self.discussions)
+
+    def _data(self, slot: Slot, page: str) -> str:
+        discussion = self.discussions[slot.case]
+        shown = discussion.pages[slot.page - 1 : slot.page]
+        data = linked_data.page(
+            self.outline,
+            discussion.facts,
+            shown[0] if shown else (),
+            count=len(discussion.shown) if slot.page == 1 else None,
+            address=self.address,
+        )
+        return self._render("data", page, data=encoders.script_json(data))
 
     def _render(self, name: str, page: str, **values: object) -> str:
         return self._environment.get_template(f"fragments/{name}.html").render(

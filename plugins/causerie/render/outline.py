@@ -6,8 +6,12 @@ later without reading a single chapter.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
 
 from causerie.core import urls
+from causerie.core.feeds import MOST_ENTRIES
+from causerie.core.model import Post
 from causerie.core.series import CaseFile, Series, State
 from causerie.core.urls import Words
 
@@ -22,6 +26,25 @@ class CaseFacts:
     kind: str
     state: State
     url: str
+    asked: str = ""
+    """When it was asked or opened, RFC 3339; empty when it never was."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostFacts:
+    """What a feed says of a post."""
+
+    id: str
+    title: str
+    summary: str
+    url: str
+    date: str
+    """RFC 3339."""
+
+    @property
+    def instant(self) -> float:
+        """What to sort by."""
+        return datetime.fromisoformat(self.date).timestamp()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +54,35 @@ class Outline:
     language: str
     words: Words
     cases: Mapping[str, CaseFacts] = field(default_factory=dict)
+    name: str = ""
+    """Of the site."""
+    author: str = ""
+    root: str = ""
+    """The whole address of the site; empty when it has none, and then it has no feeds."""
+    posts: tuple[PostFacts, ...] = ()
+    """The latest, those a feed can show, the last one first."""
 
 
-def of(series: Series, language: str) -> Outline:
-    """The outline of a series."""
+def of(series: Series, language: str, *, name: str, author: str, root: str) -> Outline:
+    """The outline of a series, on a site that bears a `name` at the address `root`."""
     words = urls.WORDS[language]
     cases = {case: _facts(file, words) for case, file in series.cases.items()}
-    return Outline(language, words, cases)
+    latest = islice(reversed(series.publication_order), MOST_ENTRIES if root else 0)
+    return Outline(language, words, cases, name, author, root, tuple(map(_post, latest)))
+
+
+def _post(post: Post) -> PostFacts:
+    return PostFacts(
+        id=post.id,
+        title=post.title,
+        summary=post.summary,
+        url=urls.post(post),
+        date=post.date.rfc3339,
+    )
 
 
 def _facts(file: CaseFile, words: Words) -> CaseFacts:
+    asked = file.asked.date if file.asked else file.case.opens
     return CaseFacts(
         id=file.case.id,
         title=file.case.title,
@@ -48,4 +90,5 @@ def _facts(file: CaseFile, words: Words) -> CaseFacts:
         kind=file.case.kind.value,
         state=file.state,
         url=words.case(file.case.id),
+        asked=asked.rfc3339 if asked else "",
     )

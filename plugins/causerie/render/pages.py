@@ -49,18 +49,34 @@ class Page:
     parent: str | None = None
     previous: str | None = None
     next: str | None = None
+    case: str = ""
+    """The id of the case whose answers stand on it."""
     slots: tuple[Slot, ...] = ()
 
 
 class Pages:
-    """Makes the pages of a series in one language. `author` signs; readers answer by `ways`."""
+    """Makes the pages of a series in one language, on a site that bears a `name`.
 
-    def __init__(self, series: Series, language: str, author: str, ways: Ways) -> None:
+    `author` signs the posts, readers answer by `ways`. Pages lead to feeds where there are some.
+    """
+
+    def __init__(
+        self,
+        series: Series,
+        language: str,
+        *,
+        author: str,
+        name: str,
+        ways: Ways,
+        feeds: bool,
+    ) -> None:
         self._series = series
         self._language = language
         self._ways = ways
         self._words = urls.WORDS[language]
         self._author = author
+        self._name = name
+        self._feeds = feeds
         self._environment = environment(language)
         self._say = spoken(language).gettext
         self._dated = self._latest_day()
@@ -88,11 +104,22 @@ class Pages:
             url=self._words.case(SHELL_CASE, 2).replace("/2/", f"/{SHELL_PAGE}/"),
             title=SHELL_TITLE,
             parent=self._words.case_list(),
+            case=SHELL_CASE,
             head=self._render(
                 "later", self._words.case("shell", 2), case=SHELL_CASE, number=SHELL_PAGE,
                 title=SHELL_TITLE,
             ),
         )  # fmt: skip
+
+    def links(self, page: Page) -> str:
+        """What stands in the head of the document of a page: HTML that leads to its feeds."""
+        if not self._feeds:
+            return ""
+        links = [(self._name, self._words.site_feed())]
+        if page.case:
+            title = self._say("Answers to “%(title)s”") % {"title": page.title}
+            links.append((title, self._words.case_feed(page.case)))
+        return self._render("links", page.url, links=links)
 
     def aliases(self) -> Iterator[tuple[str, str]]:
         """Old addresses and the pages that took their place."""
@@ -250,8 +277,10 @@ class Pages:
             ),
             dated=_day(file.asked),
             parent=self._words.case_list(),
+            case=file.case.id,
             slots=(
                 Slot(SlotKind.ACTIVITY, file.case.id),
+                Slot(SlotKind.DATA, file.case.id),
                 Slot(SlotKind.FEATURED, file.case.id),
                 Slot(SlotKind.ANSWERS, file.case.id),
                 *self._mentioned(file.case.text),
@@ -279,6 +308,7 @@ class Pages:
     def _render(self, name: str, page: str, **values: object) -> str:
         return self._environment.get_template(f"pages/{name}.html").render(
             **values,
+            feeds=self._feeds,
             series=self._series,
             words=self._words,
             link=lambda url: urls.relative(page, url),

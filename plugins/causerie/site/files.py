@@ -77,6 +77,15 @@ def hide(page: EnginePage) -> None:
     page.canonical_url = page.abs_url = None
 
 
+def with_links(html: str, links: str) -> str:
+    """A whole page with `links` at the end of its head, which no theme can know of.
+
+    Not in a template: an author's own `main.html` would leave ours out.
+    """
+    head, end, rest = html.partition("</head>")
+    return f"{head}{links}{end}{rest}" if end else html
+
+
 def summary(page: Page | None) -> str:
     """What a page says in short, above its text."""
     return f"<p>{escape(page.description)}</p>\n" if page and page.description else ""

@@ -157,8 +157,10 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
 
     @event_priority(-100)  # after whatever else changes the page
     def on_post_page(self, output: str, *, page: EnginePage, **_: Any) -> str:
-        """Keep the shell, which is no page of its own, out of the site."""
+        """What its head leads to; and the shell, no page of its own, is kept out of the site."""
         self._step()
+        if ours := self._edition.page(page.file.dest_uri):
+            output = engine.with_links(output, self._edition.links(ours))
         if not self._is_shell(page):
             return output
         self._shell = output

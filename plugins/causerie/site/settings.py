@@ -68,6 +68,8 @@ def of(config: MkDocsConfig) -> Project:
     return Project(
         root=root,
         folders=folders,
+        name=config.site_name,
+        root_url=config.site_url or "",
         language=options.language or _theme_language(config),
         author=options.author or config.site_author or "",
         zone=zone,
