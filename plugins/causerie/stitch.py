@@ -1,14 +1,14 @@
-"""Fills the slots of a built site and writes its feeds, each file replaced whole by one rename.
+"""Fills the slots of a built site and writes its feeds.
 
 A build leaves a manifest outside the public folder: which page has which
 slots, the outline its fragments need, and the shell of later pages. `fill` uses
-it for a whole site, `refresh` for the pages some answers touch: both make the
-same bytes of the same answers.
+it for a whole site, `refresh` for the pages some answers touch, each replaced
+whole by one rename: both make the same bytes of the same answers.
 """
 
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from html import escape
 from pathlib import Path
@@ -76,7 +76,10 @@ def _stale() -> NoReturn:
 
 def fill(site: Path, manifest: Manifest, answers: Mapping[str, Sequence[Answer]]) -> None:
     """Fill every slot of a site just built; make the later pages of its cases, and its feeds."""
-    _Stitcher(site, manifest, answers).pages(manifest.pages)
+    # As the site's engine has just written its pages: a rename for each would take longer.
+    _Stitcher(site, manifest, answers, manifest.outline.cases, Path.write_bytes).pages(
+        manifest.pages
+    )
 
 
 def refresh(
@@ -91,7 +94,8 @@ def refresh(
         for path, names in manifest.pages.items()
         if any(_touches(slots.parse(name), changed) for name in names)
     }
-    _Stitcher(site, manifest, answers, changed).pages(touched)
+    cases = [case for case in changed if case in manifest.outline.cases]
+    _Stitcher(site, manifest, answers, cases, _replace).pages(touched)
 
 
 def _touches(slot: Slot, changed: Collection[str]) -> bool:
@@ -104,13 +108,14 @@ class _Stitcher:
         site: Path,
         manifest: Manifest,
         answers: Mapping[str, Sequence[Answer]],
-        cases: Collection[str] | None = None,
+        cases: Collection[str],
+        put: Callable[[Path, bytes], object],
     ) -> None:
         self._site = site
         self._manifest = manifest
         self._fragments = Fragments(manifest.outline, answers)
-        known = manifest.outline.cases
-        self._cases = known if cases is None else [case for case in cases if case in known]
+        self._cases = cases
+        self._put = put
 
     def pages(self, pages: Mapping[str, Sequence[str]]) -> None:
         # Later pages first: a link to one must never lead nowhere, even for an instant.
@@ -121,7 +126,7 @@ class _Stitcher:
             html = file.read_bytes().decode("utf-8")
             _check(path, names, html)
             if (filled := self._filled(html, path.removesuffix("index.html"))) != html:
-                _replace(file, filled.encode("utf-8"))
+                self._put(file, filled.encode("utf-8"))
         if self._manifest.outline.cases:
             self._shell("case", 2, "")
         if self._manifest.outline.root:
@@ -138,7 +143,8 @@ class _Stitcher:
             url = self._manifest.outline.words.case(case, number)
             file = self._site / url / "index.html"
             file.parent.mkdir(parents=True, exist_ok=True)
-            write(file, self._filled(self._shell(case, number, discussion.facts.title), url))
+            html = self._filled(self._shell(case, number, discussion.facts.title), url)
+            write(file, html, self._put)
 
     def _shell(self, case: str, number: int, title: str) -> str:
         """A later page of a case, its slot still empty."""
@@ -149,18 +155,16 @@ class _Stitcher:
             (SHELL_TITLE, escape(title)),
         ):
             shell = shell.replace(token, value)
-        kinds = (SlotKind.ANSWERS, SlotKind.DATA)
-        _check(
-            "the later pages of a case", [str(Slot(kind, case, number)) for kind in kinds], shell
-        )
+        own = [str(Slot(kind, case, number)) for kind in (SlotKind.ANSWERS, SlotKind.DATA)]
+        _check("the later pages of a case", own, shell)
         return shell
 
     def _feeds(self) -> None:
         """Once the pages they lead to are there."""
         feeds, words = Feeds(self._fragments), self._manifest.outline.words
         for case in self._cases:
-            write(self._site / words.case_feed(case), feeds.case(case))
-        write(self._site / words.site_feed(), feeds.site())
+            write(self._site / words.case_feed(case), feeds.case(case), self._put)
+        write(self._site / words.site_feed(), feeds.site(), self._put)
 
     def _remove_stale(self, case: str) -> None:
         last = len(self._fragments.discussions[case].pages)
@@ -185,16 +189,6 @@ def _check(path: str, names: Sequence[str], html: str) -> None:
         )
 
 
-def write(file: Path, text: str) -> None:
-    """Write `file` so that whoever reads it sees the old text or the new one, whole.
-
-    One that says this already is left as it is.
-    """
-    content = text.encode("utf-8")
-    if not file.is_file() or file.read_bytes() != content:
-        _replace(file, content)
-
-
 def _replace(file: Path, content: bytes) -> None:
     beside = file.with_name(f".{file.name}.{os.getpid()}.new")  # two may write at once
     try:
@@ -203,3 +197,13 @@ def _replace(file: Path, content: bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def write(file: Path, text: str, put: Callable[[Path, bytes], object] = _replace) -> None:
+    """Write `file` so that whoever reads it sees the old text or the new one, whole.
+
+    One that says this already is left as it is.
+    """
+    content = text.encode("utf-8")
+    if not file.is_file() or file.read_bytes() != content:
+        put(file, content)

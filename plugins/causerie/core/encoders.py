@@ -14,16 +14,18 @@ MOST_SUBJECT = 72
 MOST_HEADER = 200
 """Characters in a header of a mail."""
 
-# Those that end a script, begin a comment in it or end a line of it; and what UTF-8 cannot write.
-_LIVELY = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
-_NOT_IN_XML = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Those that end a script element, begin a comment in it or, in older engines, end a line of it.
+_LIVELY = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _TRAILER = re.compile("[A-Z][A-Za-z]*(?:-[A-Za-z]+)*")
 
 
 def script_json(value: object) -> str:
     """`value` as the JSON of a script element: nothing in it can end the element."""
     written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return _LIVELY.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+    for char, escape in _LIVELY.items():
+        written = written.replace(char, escape)
+    return written.encode("utf-8", "backslashreplace").decode("utf-8")  # half a character, escaped
 
 
 def xml_text(text: str) -> str:

@@ -7,7 +7,7 @@ the same answers is the same.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from causerie.core.encoders import xml_text
 from causerie.core.safe_html import SafeHtml
@@ -61,14 +61,13 @@ def atom(feed: Feed) -> str:
     _add(root, "link", rel="alternate", type="text/html", href=feed.page)
     for entry in feed.entries:
         _entry(SubElement(root, "entry"), entry)
-    indent(root, "")
+        root[-1].tail = "\n"
     return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, "unicode")}\n'
 
 
 def _entry(element: Element, entry: Entry) -> None:
     _add(element, "id", entry.id)
     _add(element, "title", entry.title)
-    _add(element, "published", entry.date)
     _add(element, "updated", entry.date)
     _add(element, "link", rel="alternate", type="text/html", href=entry.url)
     _add(SubElement(element, "author"), "name", entry.author)

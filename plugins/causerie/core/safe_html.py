@@ -108,7 +108,7 @@ def scrubbed(html: str) -> str:
     return _SANITISER.clean(html)
 
 
-def words(html: SafeHtml) -> str:
+def _words(html: str) -> str:
     """The text of what `render` made, on one line and without its markup. Not HTML."""
     # No attribute that is left can hold a `>`; an inline tag may stand within a word.
     return " ".join(unescape(_TAG.sub("", _BLOCK.sub(" ", html))).split())
@@ -116,13 +116,25 @@ def words(html: SafeHtml) -> str:
 
 def excerpt(text: str, length: int) -> str:
     """The first words of `text` without its markup, in at most `length` characters. Not HTML."""
-    text = words(render(text))
+    html = render(text)
+    text = _words(_beginning(html, 3 * length // 2))  # of most that is all one needs
+    if len(text) <= length:
+        text = _words(html)
     if len(text) <= length:
         return text
     head = text[: max(length - 1, 0)]
     if text[len(head)] != " ":
         head = head.rpartition(" ")[0] or head
     return f"{head.rstrip(' ,;:.…')}…"[:length]
+
+
+def _beginning(html: str, length: int) -> str:
+    """The first `length` characters, or a few less: no tag and no entity is cut in two."""
+    head = html[:length]
+    for opening, closing in ("<>", "&;"):
+        if head.rfind(opening) > head.rfind(closing):
+            head = head[: head.rfind(opening)]
+    return head
 
 
 def website(text: str) -> str | None:

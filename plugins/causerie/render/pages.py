@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from markupsafe import Markup
+
 from causerie.core import urls
 from causerie.core.model import Chapter, DocPage, Post
 from causerie.core.prose import Prose
@@ -18,6 +20,7 @@ from causerie.render.proposals import Ways, proposal
 from causerie.render.templates import environment
 
 _Row = TypeVar("_Row")
+_FEED = Markup('<link rel="alternate" type="application/atom+xml" title="%s" href="%s">\n')
 
 ROWS = 100
 """Chapters on a page of the contents, cases on a page of the cases."""
@@ -119,7 +122,7 @@ class Pages:
         if page.case:
             title = self._say("Answers to “%(title)s”") % {"title": page.title}
             links.append((title, self._words.case_feed(page.case)))
-        return self._render("links", page.url, links=links)
+        return "".join(_FEED % (title, urls.relative(page.url, url)) for title, url in links)
 
     def aliases(self) -> Iterator[tuple[str, str]]:
         """Old addresses and the pages that took their place."""
