@@ -67,6 +67,10 @@ class Edition:
         """What stands in the head of the document of a page."""
         return self._maker.links(page)
 
+    def feeds(self) -> Collection[str]:
+        """The addresses at which feeds will stand."""
+        return set(self._maker.feeds())
+
     def not_found(self) -> str:
         """What stands on the page for an address nobody knows."""
         return self._maker.not_found()

@@ -133,6 +133,18 @@ def test_later_pages_have_numbers() -> None:
     assert ("sommaire/", "sommaire/page-2/") == (words.contents_list(), words.contents_list(2))
 
 
+def test_feeds_stand_beside_their_pages() -> None:
+    """In the words of the language."""
+    assert ("cas/x/reponses.xml", "flux.xml") == (
+        urls.WORDS["fr"].case_feed("x"),
+        urls.WORDS["fr"].site_feed(),
+    )
+    assert ("cases/x/answers.xml", "feed.xml") == (
+        urls.WORDS["en"].case_feed("x"),
+        urls.WORDS["en"].site_feed(),
+    )
+
+
 @pytest.mark.parametrize(
     ("url", "own"),
     [
@@ -145,6 +157,14 @@ def test_later_pages_have_numbers() -> None:
         ("sitemap.xml/", True),
         ("sitemap.xml.gz/", True),
         ("search/search_index.json/", True),
+        ("flux.xml/", True),
+        ("flux.xml/ancien/", True),
+        ("cas/x/reponses.xml/", True),
+        ("cas/x/reponses.xml/ancien/", True),
+        ("cas/x/reponses.html", False),
+        ("cas/x/reponses/", False),
+        ("flux/", False),
+        ("feed.xml/", False),
         ("cas/x/", False),
         ("cas/x/deux/", False),
         ("sommaire/ailleurs/", False),

@@ -331,7 +331,8 @@ def test_a_page_whose_slots_were_lost_is_not_stitched(site: Callable[[str], Site
     project = site(SERIES + BEFORE)
     project.build()
     project.put("site/cas/un/index.html", b"<p>Minified</p>")
-    with pytest.raises(StaleSite, match=r"^cas/un/index.html: .*\(lost: activity un, answers un, data un, "):
+    lost = r"^cas/un/index.html: .*\(lost: activity un, answers un, data un, "
+    with pytest.raises(StaleSite, match=lost):
         stitch.refresh(project.public, project.manifest(), project.survey().series.answers, {"un"})
 
 
@@ -351,7 +352,8 @@ def test_later_pages_whose_slot_was_lost_are_not_made(unfilled: tuple[Path, Mani
     """Found at once, not when the fifty-first answer comes."""
     built, manifest = unfilled
     lost = replace(manifest, shell=re.sub("<!--.*?-->", "", manifest.shell))
-    with pytest.raises(StaleSite, match=r"^the later pages of a case: .*\(lost: answers case 2, data case 2\)"):
+    named = r"^the later pages of a case: .*\(lost: answers case 2, data case 2\)"
+    with pytest.raises(StaleSite, match=named):
         stitch.fill(built, lost, {})
 
 

@@ -114,6 +114,12 @@ class Pages:
             ),
         )  # fmt: skip
 
+    def feeds(self) -> Iterator[str]:
+        """The addresses of the feeds."""
+        if self._feeds:
+            yield self._words.site_feed()
+            yield from map(self._words.case_feed, self._series.cases)
+
     def links(self, page: Page) -> str:
         """What stands in the head of the document of a page: HTML that leads to its feeds."""
         if not self._feeds:

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from html import escape
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -105,6 +105,16 @@ def check_cases(path: str, page: Page | None, html: str) -> None:
             f"{', '.join(sorted(strange))}; write /// case in a paragraph of its own, "
             "at the start of the line"
         )
+
+
+def check_free(files: Files, taken: Collection[str]) -> None:
+    """Stop when a file of the author's, such as a feed of old, stands at an address of ours."""
+    for file in files:
+        if file.dest_uri in taken:
+            raise PluginError(
+                f"{file.src_uri}: the site writes a feed of its own at /{file.dest_uri}; "
+                "give the file another name"
+            )
 
 
 def footer(names: Iterable[str], files: Files) -> list[tuple[str, str]]:

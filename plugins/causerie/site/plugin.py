@@ -79,6 +79,7 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         docs = self._project.folders.docs
         known = engine.ProjectFiles(files, docs)
         edit_root = engine.edit_root(config, docs)
+        engine.check_free(files, self._edition.feeds())
         for file in files.documentation_pages():
             file.edit_uri = f"{edit_root}{docs}/{file.src_uri}"
         for page in self._edition.pages.values():
