@@ -15,7 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from causerie.cli import main
 from causerie.cli.config import load_project
-from causerie.core import answers, chapters, frontmatter, identifiers, safe_html, threads
+from causerie.core import answers, chapters, feeds, frontmatter, identifiers, safe_html, threads
 from causerie.core.header_yaml import MAX_HEADER
 from causerie.core.problems import Problems
 from causerie.core.prose import WORDS_A_MINUTE
@@ -50,6 +50,7 @@ LIMITS = {
     "octets": {MAX_HEADER, frontmatter.MAX_FILE},
     "réponses": {threads.ROOTS_A_PAGE, threads.MAX_REPLIES},
     "extraits": {MAX_FEATURED},
+    "entrées": {feeds.MOST_ENTRIES},
     "mots par minute": {WORDS_A_MINUTE},
 }
 
@@ -353,6 +354,7 @@ def test_every_limit_in_the_code_is_quoted() -> None:
             (threads.MAX_REPLIES,),
         ),
         ("Réponses mises en avant montrées dans un billet", (MAX_FEATURED,)),
+        ("Entrées d’un flux", (feeds.MOST_ENTRIES,)),
     ],
 )
 def test_the_table_of_limits_gives_each_its_own_number(label: str, limit: tuple[int, ...]) -> None:
