@@ -39,9 +39,8 @@ class Feeds:
 
     def site(self) -> str:
         """The feed of the latest posts and answers."""
-        answers = self._fragments.latest(MOST_ENTRIES)
         entries = merge(
-            ((answer.date.instant, self._answer(answer)) for answer in answers),
+            ((answer.date.instant, self._answer(answer)) for answer in self._fragments.latest),
             ((post.instant, self._post(post)) for post in self._outline.posts),
             key=lambda dated: dated[0],
             reverse=True,

@@ -6,6 +6,7 @@ from heapq import merge
 from itertools import islice, pairwise
 
 from causerie.core import encoders, safe_html, threads, urls
+from causerie.core.feeds import MOST_ENTRIES
 from causerie.core.model import Answer
 from causerie.core.slots import Slot, SlotKind
 from causerie.core.threads import Thread
@@ -112,17 +113,20 @@ class Fragments:
 
     def address(self, answer: Answer) -> str:
         """The one address of an answer, from the root of the site."""
-        number = self.discussions[answer.case].page_of[answer.id]
+        discussion = self.discussions[answer.case]
+        few = len(discussion.answers) <= threads.ROOTS_A_PAGE  # then no thread has to be followed
+        number = 1 if few else discussion.page_of[answer.id]
         return f"{self.outline.words.case(answer.case, number)}#{answer.id}"
 
-    def latest(self, most: int) -> tuple[Answer, ...]:
+    @cached_property
+    def latest(self) -> tuple[Answer, ...]:
         """The latest answers of all, the last one first, found without a look at the others."""
         newest = merge(
             *(each.newest for each in self.discussions.values()),
             key=lambda answer: (answer.date.instant, answer.id),
             reverse=True,
         )
-        return tuple(islice(newest, most))
+        return tuple(islice(newest, MOST_ENTRIES))
 
     def _card(self, slot: Slot, page: str) -> str:
         discussion = self.discussions[slot.case]
@@ -149,7 +153,7 @@ class Fragments:
         )
 
     def _latest(self, _slot: Slot, page: str) -> str:
-        latest = self.latest(LATEST)
+        latest = self.latest[:LATEST]
         return self._render("latest", page, latest=latest, discussions=self.discussions)
 
     def _data(self, slot: Slot, page: str) -> str:
