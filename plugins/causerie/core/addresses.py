@@ -109,6 +109,13 @@ def _check_alias(
             "write it from the root of the site, such as /2007/05/mon-billet/",
             alias=alias,
         )
+    elif words.is_engines(url):
+        problems.error(
+            place,
+            "the theme has its own files below /{folder}/",
+            "leave that address: another page cannot stand there",
+            folder=url.partition("/")[0],
+        )
     elif not words.is_own(url):
         claims.address(url, place)
     else:

@@ -59,6 +59,10 @@ class Words:
             or url.rstrip("/") in _OWN_FILES
         )
 
+    def is_engines(self, url: str) -> bool:
+        """Whether `url` is below a folder in which the site's engine and theme write."""
+        return url.partition("/")[0] in _ENGINE
+
     def contents_list(self, page: int = 1) -> str:
         """The whole series, or a later page of it."""
         return f"{self.contents}/" if page == 1 else f"{self.contents}/page-{page}/"
