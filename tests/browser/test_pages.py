@@ -58,7 +58,8 @@ class Watch:
 
     def _request(self, request: Request) -> None:
         local = request.url.startswith((self.base, "data:", "blob:"))
-        self.expect(f"asks for {request.url}", met=local)
+        needed = "sitemap" not in request.url  # which Material would read for an alternate page
+        self.expect(f"asks for {request.url}", met=local and needed)
 
     def _console(self, message: ConsoleMessage) -> None:
         of_itself = message.location.get("url") == self.page.url  # a page that is a 404 says so

@@ -189,7 +189,7 @@ def test_every_page_leads_to_the_feeds(site: Make) -> None:
     """In its head, for programs; to the eye, where it matters."""
     project = built(site, many(60))
     pages = [name for name in project.files() if name.endswith("index.html")]
-    link = '<link rel="alternate" type="application/atom+xml" title="{}" href="{}">'
+    link = '<link rel="alternate " type="application/atom+xml" title="{}" href="{}">'
     for page in pages:
         to_root = "../" * page.count("/")
         assert link.format("Le site", f"{to_root}flux.xml") in project.read(page)

@@ -20,7 +20,9 @@ from causerie.render.proposals import Ways, proposal
 from causerie.render.templates import environment
 
 _Row = TypeVar("_Row")
-_FEED = Markup('<link rel="alternate" type="application/atom+xml" title="%s" href="%s">\n')
+# Material asks for a sitemap beside whatever is `rel="alternate"` to the letter: on every page, the
+# whole series, or an error. The space, which HTML passes over, keeps it from that.
+_FEED = Markup('<link rel="alternate " type="application/atom+xml" title="%s" href="%s">\n')
 
 ROWS = 100
 """Chapters on a page of the contents, cases on a page of the cases."""
