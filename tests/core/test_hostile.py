@@ -209,7 +209,7 @@ def test_a_text_of_full_length_takes_no_time(
 @pytest.mark.parametrize(
     "shape",
     [
-        pytest.param(shape, marks=() if number % 20 == 7 else pytest.mark.slow)
+        pytest.param(shape, marks=() if number % 20 == 10 else pytest.mark.slow)
         for number, shape in enumerate(SHAPES)
     ],
     ids=ascii,
