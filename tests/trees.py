@@ -121,7 +121,15 @@ TREES: dict[str, Tree] = {
     "a newline in a name": named(f"{DAY}-a\n::error::x.md"),
     "a terminal's escape in a name": named(f"{DAY}-\x1b[2J.md"),
     "a command in a name": named("::set-output name=x::y.md"),
-    "300 characters in a name": named(f"{DAY}-{'a' * 289}.md"),
+    "300 characters in a name": Tree(
+        {at(f"{DAY}-{'a' * 289}.md"): file()}, 1, "its name is longer than disks allow"
+    ),
+    "a megabyte in the name of a case": Tree(
+        {at(f"{DAY}-ada.md", "a" * 1_000_000): file()}, 1, "its name is longer than disks allow"
+    ),
+    "a megabyte in a name elsewhere": Tree(
+        {b"x/" + b"a" * 1_000_000: file()}, 1, "its name is longer than disks allow"
+    ),
     "an option for a name": named("--upload-pack=x.md"),
     "shell in a name": named(f"{DAY}-$(id).md"),
     "a turned name": named(f"{DAY}-\u202edm.exe"),
@@ -179,6 +187,10 @@ TREES: dict[str, Tree] = {
     "an unknown key": saying('unknown key "email"', email="a@e.org"),
     "nothing said": saying("the text is empty", text=""),
     "too much said": saying("more than 10000", text="a" * 10_001),
+    "430 unknown keys": raw(
+        answer(**{f"k{number}": "x" for number in range(430)}),
+        "420 more things are wrong in this file",
+    ),
     "no header": raw(b"Bonjour.", "does not start with a header"),
     "an anchor": raw(answer(about="&a x"), 'cannot start with "&"'),
     "a tag": raw(answer(about="!!python/object:os.system x"), 'cannot start with "&"'),

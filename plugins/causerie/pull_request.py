@@ -6,7 +6,9 @@ from pathlib import Path
 
 from causerie.core import frontmatter, pull_requests
 from causerie.core.pull_requests import Published, Verdict
-from causerie.forge.objects import Objects
+from causerie.core.safe_html import Reason
+from causerie.forge.objects import Objects, Tangled
+from causerie.forge.trees import TooMuch
 from causerie.library import Library
 from causerie.project import Project
 
@@ -19,8 +21,25 @@ def review(project: Project, base: str, head: str, now: datetime) -> Verdict:
     """
     objects = Objects(project.root)
     base, head = objects.commit(base), objects.commit(head)
-    changes = objects.changes(base, head)
     folders = project.folders
+    try:
+        changes = objects.changes(base, head)
+    except Tangled:
+        return pull_requests.unfit(
+            Reason(
+                "the branch and the published one have met more than once",
+                "begin a new branch on the published one, and put the answer there",
+            ),
+            folders.comments,
+        )
+    except TooMuch:
+        return pull_requests.unfit(
+            Reason(
+                "the request changes more files than can be judged",
+                "begin a new branch on the published one, with the answer alone",
+            ),
+            folders.comments,
+        )
     with tempfile.TemporaryDirectory() as folder:
         there = objects.export(
             base,

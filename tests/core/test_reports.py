@@ -127,3 +127,17 @@ def test_what_was_found_can_be_read_from_the_exception() -> None:
     assert str(found) == "a.md:1: wrong; mend it\nb.md:2: wrong too; mend it"
     assert found.problems is problems
     assert [each.severity for each in problems.warnings] == [Severity.WARNING]
+
+
+@pytest.mark.parametrize("name", ["::error::x", "::set-env name=a::b", "##[error]x"])
+def test_no_line_of_text_begins_as_a_command(name: str) -> None:
+    """Some runners of CI obey whatever is printed."""
+    line = reports.as_text([both(name)], as_is)
+    assert line.startswith(f"./{name}:3: ")
+
+
+def test_what_is_quoted_is_cut_where_nobody_reads_on() -> None:
+    """A name of a megabyte would fill the log."""
+    long = "a" * 1_000_000
+    for report in (reports.as_text, reports.as_json, reports.as_github):
+        assert len(report([both(long)], as_is)) < 3_000

@@ -83,3 +83,57 @@ def test_nothing_of_a_request_is_written_or_run(
     assert pull_request.review(project, "main", head, NOW).code == 3
     assert repository.git("status", "--porcelain", "--ignored") == before
     assert not ran.exists()
+
+
+def test_a_tree_that_holds_itself_again_and_again_ends_somewhere(
+    repository: Repository, project: Project
+) -> None:
+    """Ten folders of ten, nine deep: a few hundred bytes, and more files than any disk has."""
+    blob = repository.git("hash-object", "-w", "--stdin", fed=b"x")
+    lines = "".join(f"100644 blob {blob}\t{number}\n" for number in range(10))
+    for _ in range(9):
+        tree = repository.git("mktree", fed=lines.encode())
+        lines = "".join(f"040000 tree {tree}\t{number}\n" for number in range(10))
+    listed = repository.git("ls-tree", "main") + f"\n040000 tree {tree}\tzz\n"
+    whole = repository.git("mktree", fed=listed.encode())
+    head = repository.git("commit-tree", whole, "-p", "main", "-m", "x")
+    verdict = pull_request.review(project, "main", head, NOW)
+    assert verdict.code == 1
+    assert "changes more files than can be judged" in reports.as_text(verdict.problems, str)
+
+
+def test_folders_a_thousand_deep_end_somewhere(repository: Repository, project: Project) -> None:
+    """No stack is exhausted."""
+    path = b"/".join([b"a"] * 200) + b"/x.md"
+    head = repository.proposed("main", {path: file()})
+    assert pull_request.review(project, "main", head, NOW).code == 1
+
+
+def test_settings_in_the_tree_hide_no_change(tmp_path: Path) -> None:
+    """A module that the author's own `.gitmodules` says to ignore is still another file."""
+    made = Repository(tmp_path / "repository")
+    made.commit(SERIES)
+    module = b'[submodule "s"]\npath = s\nurl = x\nignore = all\n'
+    base = made.proposed("main", {b".gitmodules": file(module), b"s": ("160000", b"1" * 40)})
+    head = made.proposed(base, {b"s": ("160000", b"2" * 40)})
+    theirs = settings.load_project(settings.load(made.root / "mkdocs.yml"))
+    verdict = pull_request.review(theirs, base, head, NOW)
+    assert (verdict.code, verdict.elsewhere) == (3, ("s",))
+
+
+def test_a_tree_made_by_hand_hides_nothing_behind_a_name_it_holds_twice(
+    repository: Repository, project: Project
+) -> None:
+    """Nor behind a name with a slash in it; git would not check either out."""
+    blob = repository.git("hash-object", "-w", "--stdin", fed=b"x")
+    raw = b"".join(
+        b"100644 " + name + b"\0" + bytes.fromhex(blob)
+        for name in (b"comments/le-cas/2026-11-23-x.md", b"twice", b"twice")
+    )
+    tree = repository.git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", fed=raw)
+    head = repository.git("commit-tree", tree, "-p", "main", "-m", "x")
+    verdict = pull_request.review(project, "main", head, NOW)
+    assert "comments//le-cas//2026-11-23-x.md: no file may be called so" in reports.as_text(
+        verdict.problems, str
+    )
+    assert "twice" in verdict.elsewhere

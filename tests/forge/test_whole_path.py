@@ -115,6 +115,29 @@ def test_a_history_of_its_own_is_compared_as_it_stands(author: Repository, tmp_p
     assert "bob.md: la demande retire une réponse publiée" in judged.stdout
 
 
+def test_histories_that_met_twice_are_not_judged(author: Repository, tmp_path: Path) -> None:
+    """Compared with either meeting, the branch adds an answer; merged, it would undo the author's.
+
+    The stranger merges the author's commit and keeps none of it; the author merges the stranger's.
+    """
+    theirs = Repository(tmp_path / "theirs")
+    theirs.git("pull", "--quiet", str(author.root), "main")
+    first = theirs.commit(GOOD)
+    bob = "comments/le-cas/2026-02-01-bob.md"
+    withdrawn = author.commit(f"-- {bob} --\n---\ndate: 2026-02-01\nwithdrawn: 2026-11-01\n---\n")
+    author.git("fetch", "--quiet", str(theirs.root), first)
+    author.git("merge", "--quiet", "--no-ff", "-m", "Une réponse", first)
+    theirs.git("fetch", "--quiet", str(author.root), withdrawn)
+    theirs.git("merge", "--quiet", "--strategy=ours", "-m", "x", withdrawn)
+    second = theirs.commit(GOOD.replace("ada", "bis").replace("Ada", "Bis"))
+    author.git("fetch", "--quiet", str(theirs.root), second)
+    judged = check(author.root, "main", second)
+    assert judged.returncode == 1
+    assert (
+        "la branche et celle qui est publiée se sont rencontrées plus d’une fois" in judged.stdout
+    )
+
+
 def test_replaced_objects_deceive_nobody(author: Repository) -> None:
     """Git would show another commit in place of the one that is judged."""
     head = author.proposed("main", {b"README.md": ("100644", b"x")})
@@ -149,6 +172,8 @@ def test_a_project_in_a_folder_of_its_repository(tmp_path: Path) -> None:
         ("main", "nulle-part", "nulle-part names no commit here"),
         ("--help", "main", "--help names no commit here"),
         ("main", "main:mkdocs.yml", "names no commit here"),
+        ("main", "^main", "^main names no commit here"),
+        ("^main", "main", "^main names no commit here"),
         ("main", "--output=x", "--output=x names no commit here"),
     ],
 )

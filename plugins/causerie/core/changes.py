@@ -8,6 +8,8 @@ from causerie.core.problems import Place, Problems
 
 REGULAR = "100644"
 """The mode of an ordinary file."""
+MOST_PATH, MOST_PART = 1_000, 255
+"""Characters of a path, and of one name in it."""
 
 
 class Status(StrEnum):
@@ -48,7 +50,13 @@ def parted(
     elsewhere: list[str] = []
     for change in changes:
         parts = change.path.split("/")
-        if {"", ".", ".."} & set(parts) or any(_is_git(part) for part in parts):
+        if len(change.path) > MOST_PATH or max(map(len, parts)) > MOST_PART:
+            problems.error(
+                Place(change.path),
+                "its name is longer than disks allow",
+                "give the file a short name, or remove it from the request",
+            )
+        elif {"", ".", ".."} & set(parts) or any(_is_git(part) for part in parts):
             problems.error(
                 Place(change.path),
                 "no file may be called so",

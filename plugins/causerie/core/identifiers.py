@@ -16,6 +16,7 @@ MAX_STEM = 80
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NUMBERED = re.compile(r"([0-9]+)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 _ANSWER = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9]+(?:-[a-z0-9]+)*")
+_MOST_COMPARED = 200  # characters: to compare takes the square of them
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 
 
@@ -62,6 +63,7 @@ def is_answer_path(parts: Sequence[str]) -> bool:
 
 def nearest(word: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     """The known words that look most like `word`, best first; ties in alphabetical order."""
+    word = word[:_MOST_COMPARED]
     # How alike two words can be at most is soon known, and few are worth a closer look.
     rough = SequenceMatcher(None, "", word)
     bounds: list[tuple[float, str]] = []

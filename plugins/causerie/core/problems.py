@@ -106,14 +106,19 @@ class ProblemsFound(CauserieError):
         self.problems = problems
 
 
+MOST_SHOWN = 500
+"""Characters of a stranger's that are quoted; longer ones are cut."""
+
+
 def printable(text: str) -> str:
     """`text` with whatever could move a cursor, forge a line or turn the reading order escaped.
 
     Problems quote strangers' files in terminals and logs; letters of any script pass unchanged.
     """
+    cut = text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
     return "".join(
         char if category(char)[0] not in "CZ" or char in " \u00a0\u202f" else _escaped(char)
-        for char in text
+        for char in cut
     )
 
 

@@ -29,6 +29,7 @@ _KINDS = {
     "120000": Reason("it is a symbolic link", "propose the text itself"),
     "160000": Reason("it is a repository within the repository", "propose the text itself"),
 }
+_MOST_TOLD = 10  # problems of one file; the others are counted
 _MOST_NAMED = 20  # files of one kind; the others are counted
 
 
@@ -61,6 +62,13 @@ class Published:
     comments: str = "comments"
     taken: Collection[str] = field(default_factory=frozenset)
     """Every path below `comments` that is there already."""
+
+
+def unfit(reason: Reason, comments: str) -> Verdict:
+    """The verdict on a request of which nothing can be judged."""
+    problems = Problems()
+    problems.error(Place(comments), reason.what, reason.hint)
+    return Verdict(problems)
 
 
 def candidates(changes: Sequence[Change], comments: str) -> tuple[Change, ...]:
@@ -241,7 +249,14 @@ def _read(
                 answer.place("date"), _day(answer.date.start, published.zone), published, own
             )
         yield answer
-    problems.extend(own)
+    problems.extend(list(own)[:_MOST_TOLD])
+    if (more := len(own) - _MOST_TOLD) > 0:
+        problems.error(
+            Place(change.path),
+            "{count} more things are wrong in this file",
+            "mend the first ones, and the check will tell the next",
+            count=more,
+        )
 
 
 def _is_unread(problems: Problems, answer: Answer) -> bool:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 
-from causerie.core.problems import Problem, printable
+from causerie.core.problems import MOST_SHOWN, Problem, printable
 
 Translate = Callable[[str], str]
 
@@ -15,14 +15,17 @@ def as_text(problems: Iterable[Problem], translate: Translate) -> str:
 
 def _line(problem: Problem, translate: Translate) -> str:
     note = "" if problem.severity == "error" else f" [{translate('warning')}]"
-    return f"{problem.place}:{note} {problem.sentence(translate)}"
+    place = str(problem.place)
+    if place.startswith(("::", "##[")):
+        place = f"./{place}"  # a runner of CI takes a line that begins so for a command
+    return f"{place}:{note} {problem.sentence(translate)}"
 
 
 def as_json(problems: Iterable[Problem], translate: Translate) -> str:
     """A list of objects with `path`, `line`, `severity` and `message`."""
     rows = [
         {
-            "path": problem.place.path,
+            "path": problem.place.path[:MOST_SHOWN],
             "line": problem.place.line,
             "severity": problem.severity.value,
             "message": problem.sentence(translate),

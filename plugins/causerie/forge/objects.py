@@ -5,20 +5,28 @@ revisions come after `--end-of-options`, and names go through standard input.
 """
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from causerie.core.changes import Blob, Change, Status
+from causerie.core.changes import Blob, Change
 from causerie.core.problems import CauserieError, printable
+from causerie.forge.trees import Trees
 
 _OPTIONS = ("--no-replace-objects", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
 _QUIET = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
 _REGULAR = ("100644", "100755")
+_NAME = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class NoObjects(CauserieError):
     """The repository cannot tell what it is asked; the message says why."""
+
+
+class Tangled(CauserieError):
+    """Two histories met more than once, so that nobody can tell what one changes of the other."""
 
 
 class Objects:
@@ -34,36 +42,41 @@ class Objects:
         """The full name of the commit that `revision` names."""
         wanted = f"{revision}^{{commit}}"
         done = self._try("rev-parse", "--quiet", "--verify", "--end-of-options", wanted)
-        if done.returncode:
+        name = done.stdout.decode("ascii").strip()
+        if not _NAME.fullmatch(name):  # such as `^main`, which names all but one
             raise NoObjects(
                 f"{printable(revision)} names no commit here; fetch it first, or correct it"
             )
-        return done.stdout.decode("ascii").strip()
+        return name
 
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
-        """What `head` changes since it left `base`, both commits by their full names."""
-        listed = self._run(
-            "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff",
-            self._left(base, head), head,
-        )  # fmt: skip
-        fields = iter(listed.decode("utf-8", "surrogateescape").split("\0"))
-        return tuple(self._change(meta, next(fields)) for meta in fields if meta)
+        """What `head` changes since it left `base`, both commits by their full names.
+
+        Tangled when they met more than once, TooMuch when it is more than can be judged.
+        """
+        left = self._left(base, head)
+        with Trees(self._started("cat-file", "--batch")) as trees:
+            found = trees.changes(self._tree(left), self._tree(head))
+            return tuple(replace(each, path=self._seen(each.path)) for each in found)
+
+    def _tree(self, commit: str) -> str:
+        return self._run("rev-parse", f"{commit}^{{tree}}").decode("ascii").strip()
 
     def _left(self, base: str, head: str) -> str:
         """The commit at which `head` left `base`; `base` itself when they share no history."""
-        done = self._try("merge-base", base, head)
-        if done.returncode == 0:
-            return done.stdout.decode("ascii").split()[0]
+        done = self._try("merge-base", "--all", base, head)
+        met = done.stdout.decode("ascii").split()
+        if len(met) > 1:
+            # Any one of them would show a part of what a merge would do, and hide another.
+            raise Tangled
+        if met:
+            return met[0]
         if self._run("rev-parse", "--is-shallow-repository").strip() == b"true":
             raise NoObjects(
                 "the history here is too short to tell where the two commits parted; "
                 "fetch all of it (fetch-depth: 0, or git fetch --unshallow)"
             )
         return base
-
-    def _change(self, meta: str, path: str) -> Change:
-        _, mode, _, blob, status = meta.removeprefix(":").split(" ")
-        return Change(self._seen(path), Status(status[0]), mode, blob)
 
     def _seen(self, path: str) -> str:
         """A path from the folder of the project; one outside begins with `:/`, as git writes it."""
@@ -104,7 +117,8 @@ class Objects:
         names: dict[str, str] = {}
         for line in listed.decode("utf-8", "surrogateescape").split("\0"):
             meta, _, path = line.partition("\t")
-            if path and meta.split(" ")[0] in _REGULAR and not {"..", "."} & set(path.split("/")):
+            parts = path.replace("\\", "/").split("/")  # as Windows would take it
+            if path and meta.split(" ")[0] in _REGULAR and not {"..", "."} & set(parts):
                 names[path] = meta.split(" ")[2]
         blobs = self.blobs(names.values(), most)
         for path, name in names.items():
@@ -120,6 +134,16 @@ class Objects:
             said = printable(done.stderr.decode("utf-8", "replace").strip())
             raise NoObjects(f"git {command[0]} failed: {said}")
         return done.stdout
+
+    def _started(self, *command: str) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(  # noqa: S603 - no shell, and no word of a stranger's
+            ["git", *_OPTIONS, *command],  # noqa: S607 - whichever git the author uses
+            cwd=self._root,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **_QUIET},
+        )
 
     def _try(self, *command: str, fed: str = "") -> "subprocess.CompletedProcess[bytes]":
         try:
