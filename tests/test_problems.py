@@ -286,4 +286,4 @@ def test_a_reply_to_nothing_like_an_answer_is_compared_with_none(
         f"---\nname: A\ndate: 2026-02-01\nreply_to: {'2026-' * 300}\n---\nOui.\n".encode(),
     )
     (problem,) = project.check()
-    assert problem.endswith("the nearest are: -")
+    assert problem.endswith("without .md, or remove the line")

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from causerie.core import plain_text
-from causerie.core.plain_text import Refused, blank, clean, refused, skeleton, tame
+from causerie.core.plain_text import Refused, blank, clean, refused, skeleton, skeletons, tame
 
 # Half of the drawn characters are those that the rules are about.
 ODD = (
@@ -313,3 +313,29 @@ def test_of_a_pile_of_marks_the_first_thirty_two_are_put_in_order() -> None:
 def test_marks_that_nothing_reorders_pile_up_too() -> None:
     """As Thai vowels do, which are of no combining class."""
     assert clean("\u0e01" + "\u0e34" * 9) == "\u0e01" + "\u0e34" * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("banque\ufe00.com", "banque.com"),
+        ("a\U000e0100b", "ab"),
+        ("\ufe0fa", "a"),
+        ("\u2764\ufe0f", "\u2764\ufe0f"),  # a heart in colour
+        ("1\ufe0f\u20e3", "1\ufe0f\u20e3"),  # a digit on a key
+        ("\u00a9\ufe0f", "\u00a9\ufe0f"),
+        ("\u8fbb\U000e0100", "\u8fbb\U000e0100"),  # a shape of an ideograph
+        ("a\u180bb\u17b4c\U0001bca0d\U0001d173e\U0001d159", "abcde"),
+    ],
+)
+def test_what_chooses_a_shape_stays_where_there_is_one_to_choose(text: str, kept: str) -> None:
+    """Behind a letter it cannot be seen, and would only hide in it."""
+    assert clean(text) == kept
+
+
+def test_the_words_of_a_name_are_compared_one_by_one() -> None:
+    """However they are joined."""
+    assert skeletons("M. Zoé-Lemaître (Lyon)") == tuple(
+        map(skeleton, ["M", "Zoe", "Lemaitre", "Lyon"])
+    )
+    assert skeletons("\u3164 …") == ()

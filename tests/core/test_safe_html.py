@@ -466,3 +466,37 @@ def test_a_text_without_markup_takes_a_shorter_way_to_the_same_html(text: str) -
         safe_html._examined.cache_clear()  # noqa: SLF001 - the long way must be walked
         assert render(text) == short
     safe_html._examined.cache_clear()  # noqa: SLF001
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "mabanque.c\u200dom", "maban\u200cque.com", "mabanque\ufe00.com", "mabanque\u3002com",
+        "mabanque\uff61com", "mabanque\ua4f8com",         "mabanque\u2024com", "mabanque\u0701com", "8.8.8.8", "localhost:80", "mabanque.com",
+    ],
+)  # fmt: skip
+def test_a_label_that_reads_as_another_host_is_told_apart(label: str) -> None:
+    """Whatever is hidden in it, and whatever stands for its dots."""
+    assert render(f"[{label}](https://evil.example/)").endswith("</a> (evil.example)</p>\n")
+
+
+@pytest.mark.parametrize(
+    "label", ["là", "version 1.2", "3.14", "un\u00b7e lecteur\u00b7rice", "a.b"]
+)
+def test_a_label_that_is_no_host_is_left_alone(label: str) -> None:
+    """Numbers have dots too, and so have some French words."""
+    assert render(f"[{label}](https://e.example/)").endswith("</a></p>\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("https://w\u0131kipedia.org", "https://xn--wkipedia-tkb.org"),
+        ("https://\u212aelvin.example", None),
+        ("http://x:\u0661\u0662/", None),
+    ],
+)
+def test_letters_that_only_fold_to_ascii_are_not_ascii(typed: str, address: str | None) -> None:
+    """They are shown as the address they make, or make none."""
+    assert website(typed) == address
+    assert "<a rel" not in render(f"<{typed}> et {typed}")  # a link that leads nowhere

@@ -69,17 +69,27 @@ def test_no_path_or_sentence_brings_a_tag(text: str) -> None:
     problems = Problems()
     problems.error(Place(text, 3), "{text}", "{text}", text=text)
     html = FORGE.render(shown(problems=problems))
-    assert tags(html) <= {"h2", "ul", "li", "code"}
+    assert tags(html) <= {"h2", "p", "code"}
 
 
 def test_the_verdict_stands_first() -> None:
     """In words, for whoever sees nothing else on a phone."""
     problems = Problems()
     problems.error(Place("a.md"), "faux", "corriger")
-    assert shown(answer("Oui.")).startswith("## 1 réponse sans défaut\n")
-    assert shown(problems=problems).startswith("## 1 chose à corriger\n")
+    assert shown(answer("Oui.")).startswith("<h2>1 réponse sans défaut</h2>\n")
+    assert shown(problems=problems).startswith("<h2>1 chose à corriger</h2>\n")
     other = Verdict(Problems(), (), ("README.md",))
     assert "regarder d’autres fichiers" in unescape(summary.of(other, FRENCH).partition("\n")[0])
+
+
+def test_more_problems_than_a_forge_takes_are_left_out_and_said_so() -> None:
+    """A summary too long would be dropped whole, and the verdict with it."""
+    problems = Problems()
+    for number in range(5_000):
+        problems.error(Place("a.md", number), "{text}", "corriger", text="é&" * 100)
+    text = shown(problems=problems)
+    assert len(text.encode()) < 1_048_576
+    assert "Il reste des choses à corriger" in unescape(text)
 
 
 def test_a_tombstone_shows_nothing() -> None:
@@ -90,5 +100,5 @@ def test_a_tombstone_shows_nothing() -> None:
 def test_more_than_a_forge_takes_is_left_out_and_said_so() -> None:
     """A summary too long would be dropped whole."""
     text = shown(*(answer("& " * 4_999 + "a") for _ in range(40)))
-    assert len(text) < summary.MOST_CHARACTERS + 200
+    assert len(text) < summary.MOST_BYTES + 200
     assert "trop longues" in text

@@ -1,6 +1,7 @@
 """The rules that need more than one file to judge. What one file shows is checked as it is read."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 
 from causerie.core import addresses, identifiers, plain_text, references
 from causerie.core.model import Answer, Case, Sources
@@ -10,6 +11,8 @@ from causerie.core.urls import Words
 
 _BADGES = ("Auteur", "L’auteur", "Author", "The author")
 """What the author's badge says, which no reader may say of himself."""
+_BADGE_WORDS = ("Auteur", "Auteure", "Autrice", "Author")
+"""What would be read as the badge, at either end of a name."""
 
 
 def check(
@@ -32,20 +35,56 @@ def _check_answers(sources: Sources, series: Series, author: str, problems: Prob
 
 
 def check_words(
-    answers: Sequence[Answer], sources: Sources, author: str, problems: Problems
+    answers: Sequence[Answer],
+    sources: Sources,
+    author: str,
+    problems: Problems,
+    *,
+    readers_only: bool = False,
 ) -> None:
-    """Report what is wrong in the headers of `answers`, beside all the others of `sources`."""
+    """Report what is wrong in the headers of `answers`, beside all the others of `sources`.
+
+    With `readers_only`, to whoever cannot be their author.
+    """
     cases = {case.id: case for case in sources.cases}
     siblings: dict[str, dict[str, Answer]] = {}
     for answer in sources.answers:
         siblings.setdefault(answer.case, {})[answer.id] = answer
-    taken = {plain_text.skeleton(each) for each in (author, *_BADGES)} - {""}
     for answer in answers:
         if answer.case in cases:
             _check_reply(answer, siblings[answer.case], problems)
             _check_choice(answer, cases[answer.case], problems)
             if not answer.by_author:
-                _check_name(answer, taken, problems)
+                _check_name(answer, author, problems, readers_only=readers_only)
+
+
+def is_authors(text: str, author: str) -> bool:
+    """Whether `text` is the author's name or what the badge says, or looks like either."""
+    return plain_text.skeleton(text) in _taken(author)
+
+
+def may_pass_for(name: str, author: str) -> bool:
+    """Whether who signs so may be taken for the author: by a title beside it, or a badge typed."""
+    words = plain_text.skeletons(name)
+    authors = frozenset(plain_text.skeletons(author))
+    ends = (*words[:1], *words[1 : 2 if words[:1] in _articles() else 1], *words[-1:])
+    badged = not _badge_words().isdisjoint(ends)
+    return badged or is_authors(name, author) or (len(authors) > 1 and authors <= set(words))
+
+
+@lru_cache(maxsize=8)  # folded once for all answers
+def _taken(author: str) -> frozenset[str]:
+    return frozenset(plain_text.skeleton(each) for each in (author, *_BADGES)) - {""}
+
+
+@cache
+def _articles() -> frozenset[tuple[str, ...]]:
+    return frozenset(map(plain_text.skeletons, ("L", "Un", "The", "An")))
+
+
+@cache
+def _badge_words() -> frozenset[str]:
+    return frozenset(map(plain_text.skeleton, _BADGE_WORDS))
 
 
 def _report_lost_case(answer: Answer, cases: Mapping[str, Case], problems: Problems) -> None:
@@ -62,13 +101,16 @@ def _check_reply(answer: Answer, siblings: Mapping[str, Answer], problems: Probl
     if answer.reply_to is None:
         return
     if answer.reply_to not in siblings:
-        known = siblings if identifiers.answer_day(answer.reply_to) else ()
+        others = [each for each in siblings if each != answer.id]
+        known = others if identifiers.answer_day(answer.reply_to) else ()
         problems.error(
             answer.place("reply_to"),
             'reply_to names "{id}", which is no answer to this case',
-            "write the name of the answer's file without .md; the nearest are: {nearest}",
+            "write the name of the answer's file without .md; the nearest are: {nearest}"
+            if known
+            else "write the name of the answer's file without .md, or remove the line",
             id=answer.reply_to,
-            nearest=", ".join(identifiers.nearest(answer.reply_to, known)) or "-",
+            nearest=", ".join(identifiers.nearest(answer.reply_to, known)),
         )
         return
     seen, parent = {answer.id}, answer.reply_to
@@ -95,14 +137,19 @@ def _check_choice(answer: Answer, case: Case, problems: Problems) -> None:
     )
 
 
-def _check_name(answer: Answer, taken: Collection[str], problems: Problems) -> None:
-    for key, text in (("name", answer.name), ("about", answer.about)):
-        if text and plain_text.skeleton(text) in taken:
+def _check_name(answer: Answer, author: str, problems: Problems, *, readers_only: bool) -> None:
+    for key, taken in (
+        ("name", may_pass_for(answer.name, author)),
+        ("about", is_authors(answer.about, author)),
+    ):
+        if taken:
             problems.error(
                 answer.place(key),
                 'the name "{name}" is the author\'s, or looks like it',
-                "add by: author if the author wrote it, or give the reader's own name",
-                name=text,
+                "sign with a name of your own"
+                if readers_only
+                else "add by: author if the author wrote it, or give the reader's own name",
+                name=answer.name if key == "name" else answer.about,
             )
 
 

@@ -18,12 +18,18 @@ _SEPARATORS = re.compile("[\u2028\u2029]")
 # By number, for half of them are not of category Cf: the Hangul fillers are letters.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
-    "\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "\u17b4\u17b5\u180b-\u180f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3"
+    "\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
 _JOINERS = re.compile("[\u200c\u200d]+")
+# They choose among the shapes of an emoji or an ideograph; behind a letter they are only unseen.
+_SELECTORS = re.compile(
+    "(?<![0-9#*\u00a9\u00ae\u2000-\U0010ffff])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
+)
 # One class, which is found ten times as fast as either of three.
 _UNWANTED = re.compile(
-    f"[{''.join(each.pattern.strip('[]+') for each in (_SEPARATORS, _INVISIBLE, _JOINERS))}]"
+    f"[\ufe00-\ufe0f\U000e0100-\U000e01ef"
+    f"{''.join(each.pattern.strip('[]+') for each in (_SEPARATORS, _INVISIBLE, _JOINERS))}]"
 )
 # All that is touched or refused is among these: of the rest nothing composes, and all is seen.
 _UNCOMMON = re.compile("[^\n\t -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e]")
@@ -57,7 +63,8 @@ def clean(text: str) -> str:
         return text
     if _UNWANTED.search(text):
         # A line separator becomes a space, not a line: names are cleaned here too.
-        text = _JOINERS.sub(_joiner, _INVISIBLE.sub("", _SEPARATORS.sub(" ", text)))
+        text = _INVISIBLE.sub("", _SEPARATORS.sub(" ", text))
+        text = _JOINERS.sub(_joiner, _SELECTORS.sub("", text))
     # To put marks in order takes the square of their number: no pile is let so high.
     text = _LONG_RUN.sub(_bounded, text)
     return _LONG_RUN.sub(_fewer_marks, normalize("NFC", text))
@@ -105,7 +112,14 @@ def skeleton(name: str) -> str:
     letters = "".join(_latin(char) for char in name if category(char)[0] != "M")
     # Before the case is folded too: Η looks like h and its small η like n.
     letters = letters.translate(_LOOK_ALIKES).casefold().translate(_LOOK_ALIKES)
-    return "".join(filter(_is_letter, normalize("NFKD", letters)))
+    letters = "".join(filter(_is_letter, normalize("NFKD", letters)))
+    return letters.replace("rn", "m").replace("vv", "w").replace("cl", "d")
+
+
+def skeletons(name: str) -> tuple[str, ...]:
+    """Those of the words of a name."""
+    words = re.split(r"[^\w\U0001f100-\U0001f1ff\u2100-\u22ff€@†‡$|]+", normalize("NFKC", name))
+    return tuple(filter(None, map(skeleton, words)))
 
 
 def _is_letter(char: str) -> bool:
@@ -155,17 +169,26 @@ def _may_be_published(char: str) -> bool:
 
 def _look_alikes() -> dict[int, str]:
     table = {ord(char): latin for latin, chars in _SHAPES.items() for char in chars}
-    return table | {ord(char): letters for letters, chars in _LIGATURES.items() for char in chars}
+    table |= {ord(char): letters for letters, chars in _LIGATURES.items() for char in chars}
+    for first in _ALPHABETS:
+        table |= {
+            first + number: letter for number, letter in enumerate("abcdefghijklmnopqrstuvwxyz")
+        }
+    return table
+
+
+_ALPHABETS = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
+"""Where the letters of emoji begin: in squares, in circles, of flags."""
 
 
 # Marks, strokes and compatibility forms are off before these are looked up, so neither
 # accented, full-width nor mathematical letters need a place here.
 _SHAPES = {
-    "a": "ɑαΑаАᎪꓮⲀⲁ⍺",
+    "a": "ɑαΑаАᎪꓮⲀⲁ⍺@∀∧",
     "b": "ΒβВвЬьᏴᏏꓐⲂᖯ",
     "c": "СсᏟꓚⲤⲥς",
     "d": "ԁᎠꓓᏧðժ",
-    "e": "ΕеЕεєЄᎬꓰⲈⲉҽɛէ",
+    "e": "ΕеЕεєЄᎬꓰⲈⲉҽɛէ€℮∊",
     "f": "ϜꓝքғҒẝ",
     "g": "ɡԌԍᏀցꓖ",
     "h": "һΗНнհᎻᏂꓧⲎЋћ",
@@ -173,15 +196,15 @@ _SHAPES = {
     "k": "ΚκКкᏦꓗⲔⲕқ",
     "l": "1liI|ıɩιΙіІӀӏᎥᏞꓡꓲⲒⲓլ∣ǀاו١۱",
     "m": "ΜМмᎷꓟⲘⲙ",
-    "n": "ΝηոռпПᏁꓠⲚ",
-    "o": "0οΟоОօՕσδꓳⲞⲟѳ०০೦௦٥۵סه",
+    "n": "ΝηոռпПᏁꓠⲚ∩",
+    "o": "0οΟоОօՕσδꓳⲞⲟѳ०০೦௦٥۵סه⊙⊚∘",
     "p": "ρΡрРᏢꓑⲢⲣƿþ",
     "q": "ԛԚզգ",
     "r": "ᎡᏒꓣгГᴦⲄ",
     "s": "$5ѕЅՏᏕᏚꓢƽ",
-    "t": "τΤтТᎢꓔⲦⲧ",
-    "u": "υսՍꓴմцЦʉ",
-    "v": "νѵѴᏙꓦᴗ٧۷",
+    "t": "τΤтТᎢꓔⲦⲧ†‡⟙⊤",
+    "u": "υսՍꓴմцЦʉ∪⋃",
+    "v": "νѵѴᏙꓦᴗ٧۷∨ʌɅ",
     "w": "ωԝԜաᎳᏔꓪшШɯⲰⲱ",
     "x": "χΧхХꓫⲬⲭ×᙮",
     "y": "γΥуУүҮᎩᎽꓬⲨყ",

@@ -283,4 +283,4 @@ def _check_together(found: Sequence[Answer], published: Published, problems: Pro
     """What takes the other answers to judge. No key of the author's makes an author of a reader."""
     readers = tuple(replace(answer, by_author=False) for answer in found)
     sources = replace(published.sources, answers=(*published.sources.answers, *readers))
-    checks.check_words(readers, sources, published.author, problems)
+    checks.check_words(readers, sources, published.author, problems, readers_only=True)

@@ -20,17 +20,22 @@ MOST_ADDRESS = 2_000
 
 _HOST = r"(?P<host>(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?)"
 _PATH = r"(?:[a-z0-9;/?:@&=+$,_.!~*'()#-]|%[0-9a-f]{2})*"
-_WEB = re.compile(rf"https?://{_HOST}(?::\d{{1,5}})?(?:(?=[/?#]){_PATH})?", re.IGNORECASE)
-_MAIL = re.compile(rf"mailto:[a-z0-9.!#$&'*+=?^_`{{|}}~-]+@{_HOST}", re.IGNORECASE)
+_WEB = re.compile(
+    rf"https?://{_HOST}(?::\d{{1,5}})?(?:(?=[/?#]){_PATH})?", re.IGNORECASE | re.ASCII
+)
+_MAIL = re.compile(rf"mailto:[a-z0-9.!#$&'*+=?^_`{{|}}~-]+@{_HOST}", re.IGNORECASE | re.ASCII)
 _NEVER_IN_ADDRESS = re.compile(r"[\x00-\x1f\\]")
 
 _SCHEME = re.compile(r"(?<![\w.+\\-])https?$", re.IGNORECASE)
 _BARE = re.compile(r"://[^\s<>\[\]*`\"|\\^{}«»‹›“”‘’…、。，！？；：）」』】]+")
 _SHOWN_HOST = re.compile(
     r"(?:https?://(?P<typed>[^\s/?#:@]+)"
-    r"|(?<![\w.-])\.*(?P<bare>(?:[\w-]+\.)+[^\W\d_]{2,}))\S*",
+    r"|(?<![\w.-])\.*(?P<bare>(?:[\w-]+\.)+[^\W\d_]{2,}|(?:\d+\.){3}\d+|localhost\b))\S*",
     re.IGNORECASE,
 )
+_UNSEEN = {"Cf", "Mn", "Me"}
+# Dots on the line; a raised one is seen to be none, and French words have it.
+_DOTS = dict.fromkeys(map(ord, "\u2024\u3002\ua4f8\u0701\u0702"), ".")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,30}")
 # The page's own headings stand above a reader's; `s` means "no longer true", `del` "taken back".
 _TAGS = {"h1": "h4", "h2": "h5", "h3": "h6", "h4": "h6", "h5": "h6", "h6": "h6", "s": "del"}
@@ -236,10 +241,14 @@ def _title(opening: Token) -> Iterator[Token]:
 
 
 def _claims_another_host(label: str, host: str) -> bool:
-    hosts = (
-        found["typed"] or found["bare"] for found in _SHOWN_HOST.finditer(normalize("NFKC", label))
-    )
+    hosts = (found["typed"] or found["bare"] for found in _SHOWN_HOST.finditer(_for_the_eye(label)))
     return any(_host(address(f"https://{each}")) != host or not _latin(each) for each in hosts)
+
+
+def _for_the_eye(label: str) -> str:
+    """A label as it looks: without what cannot be seen, every dot being one."""
+    seen = (char for char in normalize("NFKC", label) if category(char) not in _UNSEEN)
+    return "".join(seen).translate(_DOTS)
 
 
 def _latin(host: str) -> bool:

@@ -1,11 +1,12 @@
 """A verdict on a pull request as Markdown, for the page on which a forge shows a job's outcome.
 
-Whatever a stranger wrote is in HTML without a line's end, and every sign that Markdown or a
-forge might act on is a number: what they see is text, and the few tags our own policy lets pass.
+All of it is blocks of HTML, which no forge reads for Markdown. Whatever a stranger wrote has no
+line's end, and every sign that Markdown or a forge might act on is a number: what they see is
+text, and the few tags our own policy lets pass.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import unescape
 
 from causerie.core import safe_html
@@ -14,8 +15,8 @@ from causerie.core.problems import printable
 from causerie.core.pull_requests import Verdict
 from causerie.render.language import Language
 
-MOST_CHARACTERS = 900_000
-"""GitHub drops a summary of more than a mebibyte; all of these are ASCII but letters."""
+MOST_BYTES = 900_000
+"""GitHub drops a summary of more than a mebibyte."""
 
 _TAG = re.compile("(<[^<>]*>)")
 
@@ -25,16 +26,25 @@ def of(verdict: Verdict, say: Language) -> str:
 
     Paragraphs stand apart, so that nothing in one is taken for a part of another.
     """
-    parts = [f"## {_text(_outcome(verdict, say))}"]
-    parts += (f"- <code>{_text(str(each.place))}</code> {_text(each.sentence(say.gettext))}"
-              for each in verdict.problems)  # fmt: skip
+    parts = [f"<h2>{_text(_outcome(verdict, say))}</h2>"]
+    for each in verdict.problems:
+        told = f"<p><code>{_text(str(each.place))}</code> {_text(each.sentence(say.gettext))}</p>"
+        if _size([*parts, told]) > MOST_BYTES:
+            parts.append(f"<p>{_text(say.gettext('There is more to mend.'))}</p>")
+            break
+        parts.append(told)
     for answer in verdict.answers:
         shown = _shown(answer, say.gettext) if answer.body else []
-        if sum(map(len, (*parts, *shown))) > MOST_CHARACTERS:
-            parts.append(_text(say.gettext("The other answers are too long to be shown here.")))
+        if _size([*parts, *shown]) > MOST_BYTES:
+            left = say.gettext("The other answers are too long to be shown here.")
+            parts.append(f"<p>{_text(left)}</p>")
             break
         parts += shown
     return "\n\n".join(parts) + "\n"
+
+
+def _size(parts: Sequence[str]) -> int:
+    return sum(len(part.encode("utf-8", "replace")) for part in parts)
 
 
 def _outcome(verdict: Verdict, say: Language) -> str:
@@ -49,7 +59,7 @@ def _shown(answer: Answer, gettext: Callable[[str], str]) -> list[str]:
     said = " · ".join(filter(None, (answer.about, answer.choice, answer.website, answer.reply_to)))
     title = gettext("How the answer of {name} will read").format(name=printable(answer.name) or "?")
     return [
-        f"### {_text(title)}",
+        f"<h3>{_text(title)}</h3>",
         f"<p><code>{_text(answer.path)}</code> · {_text(str(answer.date))}</p>",
         *([f"<p>{_text(said)}</p>"] if said else []),
         f"<blockquote>{inert(safe_html.render(answer.body))}</blockquote>",
