@@ -469,3 +469,30 @@ def test_serve_stops_when_it_is_told(small: Path, sign: signal.Signals, code: in
         _, said = process.communicate(timeout=20)
     assert process.returncode == code
     assert said == "Construction du site…\nLe site est à jour.\n"
+
+
+def test_an_instant_that_is_none_is_wrong_use(site: Callable[[str], Site]) -> None:
+    """It is the variable that is wrong, not the site."""
+    done = causerie(site(SOUND).root, "check", SOURCE_DATE_EPOCH="demain")
+    assert done.returncode == 2
+    assert "SOURCE_DATE_EPOCH is 'demain', which is no instant; write a number" in done.stderr
+
+
+@pytest.mark.parametrize("place", [".", "docs"])
+def test_a_place_that_mkdocs_refuses_is_told_in_its_words(
+    place: str, site: Callable[[str], Site]
+) -> None:
+    """Not that something somewhere was refused."""
+    done = causerie(site(SOUND).root, "build", "--site-dir", place)
+    assert done.returncode == 2
+    assert "site_dir" in done.stderr
+    assert "Aborted" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a place nobody may write to")
+def test_a_place_that_cannot_be_written_is_told(site: Callable[[str], Site]) -> None:
+    """As a web folder may be, to whoever builds by a timer."""
+    done = causerie(site(SOUND).root, "build", "--site-dir", "/proc/nowhere/site")
+    assert done.returncode == 1
+    assert "the site cannot be written at" in done.stderr
+    assert "Traceback" not in done.stderr

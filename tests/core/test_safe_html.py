@@ -472,7 +472,8 @@ def test_a_text_without_markup_takes_a_shorter_way_to_the_same_html(text: str) -
     "label",
     [
         "mabanque.c\u200dom", "maban\u200cque.com", "mabanque\ufe00.com", "mabanque\u3002com",
-        "mabanque\uff61com", "mabanque\ua4f8com",         "mabanque\u2024com", "mabanque\u0701com", "8.8.8.8", "localhost:80", "mabanque.com",
+        "mabanque\uff61com", "mabanque\ua4f8com",
+        "mabanque\u2024com", "mabanque\u0701com", "8.8.8.8", "localhost:80", "mabanque.com",
     ],
 )  # fmt: skip
 def test_a_label_that_reads_as_another_host_is_told_apart(label: str) -> None:

@@ -5,11 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from archive import unpack
 from repository import SERIES, Repository
 
 NOON = "1795435200"  # 23 November 2026, noon
@@ -210,6 +212,13 @@ def test_outside_a_repository_it_is_wrong_use(author: Repository, tmp_path: Path
     assert "not a git repository" in judged.stderr
 
 
+def test_a_summary_that_cannot_be_written_is_wrong_use(author: Repository) -> None:
+    """No verdict on the request, and no traceback."""
+    judged = check(author.root, "main", "main", "--summary", "nowhere/summary.md")
+    assert judged.returncode == 2
+    assert "nowhere/summary.md cannot be written" in judged.stderr
+
+
 def test_a_summary_is_of_a_request(author: Repository) -> None:
     """Alone it would be silently of nothing."""
     judged = causerie(author.root, "check", "--summary", "x.md")
@@ -245,6 +254,26 @@ def test_the_page_of_an_open_case_leads_to_a_file_begun(author: Repository) -> N
     text = asked["value"][0].replace("name:", "name: Ada") + "Oui.\n"
     head = author.proposed("main", {ADA.encode(): ("100644", text.encode())})
     assert check(author.root, "main", head).returncode == 0
+
+
+def test_what_the_page_says_to_type_works(author: Repository, tmp_path: Path) -> None:
+    """With git alone, in the words of the page, from a copy of one's own."""
+    assert causerie(author.root, "build").returncode == 0
+    page = (author.root / "site" / "cas" / "le-cas" / "index.html").read_text("utf-8")
+    typed = unescape(page.partition("<code>git clone ")[2].partition("</code>")[0])
+    copy = tmp_path / "copy.git"
+    author.git("clone", "--quiet", "--bare", str(tmp_path / "forge.git"), str(copy))
+    script = f"git clone {typed}".replace("adresse-de-votre-copie", str(copy)).replace(
+        "# écrivez votre réponse dans comments/le-cas/2026-11-23-votre-nom.md",
+        f"printf -- '{unpack(GOOD)[ADA]}' > {ADA}",
+    )
+    env = {**os.environ, "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@e.org",
+           "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@e.org"}  # fmt: skip
+    subprocess.run(
+        ["bash", "-e", "-c", script], cwd=tmp_path, env=env, check=True, capture_output=True
+    )
+    author.git("fetch", "--quiet", str(copy), "ma-reponse")
+    assert check(author.root, "main", "FETCH_HEAD").returncode == 0
 
 
 def test_the_page_of_a_closed_case_leads_to_none(author: Repository) -> None:

@@ -53,9 +53,9 @@ def test_as_it_opens_it_is_none(code: str) -> None:
 def test_a_choice_is_made_by_taking_off_its_sign(choice: str) -> None:
     """Whatever YAML would make of its words."""
     text = begun(choices=CHOICES).text.replace("name:", "name: Ada") + "Voilà.\n"
-    (line,) = [each for each in text.split("\n") if each.startswith("# choice: ") and
-               frontmatter.read(f"---\n{each[2:]}\n---\n", "", Problems()).fields["choice"].text == choice]  # type: ignore[union-attr] # noqa: E501 # fmt: skip
-    answer, problems = read(text.replace(line, line.removeprefix("# ")))
+    (line,) = [each for each in text.split("\n") if each.startswith("#choice: ") and
+               frontmatter.read(f"---\n{each[1:]}\n---\n", "", Problems()).fields["choice"].text == choice]  # type: ignore[union-attr] # noqa: E501 # fmt: skip
+    answer, problems = read(text.replace(line, line.removeprefix("#")))
     assert (answer.choice, problems) == (choice, [])
 
 
@@ -67,6 +67,16 @@ def test_it_says_under_what_licence(code: str, sentence: str) -> None:
     """Proposing it is agreeing."""
     assert sentence in begun(code).text
     assert "licence" not in begun(code, licence="").text
+
+
+def test_what_is_filled_in_by_taking_off_a_sign_is_read() -> None:
+    """Each line as it stands, once its sign is gone."""
+    text = begun().text.replace("name:", "name: Ada") + "Oui.\n"
+    for key in ("about", "website"):
+        text = text.replace(f"#{key}:", f"{key}:")
+    answer, problems = read(text)
+    assert problems == []
+    assert (answer.about, answer.website) == ("votre métier, votre ville", "https://example.org/")
 
 
 def test_its_name_says_the_day_and_waits_for_a_word() -> None:

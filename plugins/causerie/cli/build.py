@@ -47,6 +47,12 @@ def build(site_dir: Path | None, config_file: Path | None, *, strict: bool) -> N
     except (BuildFailed, NotReplaced) as error:
         click.echo(str(error), err=True)
         raise SystemExit(1) from error
+    except OSError as error:
+        place = error.filename or site
+        raise click.ClickException(
+            f"the site cannot be written at {place} ({error.strerror}); "
+            "choose another place with --site-dir, or see that you may write there"
+        ) from error
     show_problems(problems, say)
     if sys.stderr.isatty():
         click.echo(say.gettext("The site is in %(folder)s.") % {"folder": site}, err=True)

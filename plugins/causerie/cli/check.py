@@ -80,8 +80,14 @@ def _check_pull_request(
     say = language(project.language)
     _show(verdict.problems, format_, say, _outcome(verdict, say))
     if summary_file:
-        with summary_file.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(summary.of(verdict, say))
+        try:
+            with summary_file.open("a", encoding="utf-8", newline="\n") as file:
+                file.write(summary.of(verdict, say))
+        except OSError as error:
+            raise WrongUse(
+                f"--summary: {summary_file} cannot be written ({error.strerror}); "
+                "name a file in a folder that is there"
+            ) from error
     raise SystemExit(verdict.code)
 
 

@@ -55,7 +55,15 @@ def load_project(config_file: Path | None) -> Project:
 def now() -> datetime:
     """The instant of the run: `SOURCE_DATE_EPOCH` when it is set, else the clock's."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    if not epoch:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise WrongUse(
+            f"SOURCE_DATE_EPOCH is {epoch!r}, which is no instant; "
+            "write a number of seconds since 1970, or unset it"
+        ) from error
 
 
 def found(config_file: Path | None) -> Path:

@@ -37,7 +37,9 @@ class Proposal:
     prefills: bool
     """Whether the text stands there already, or has to be copied."""
     repository: str
+    """Its name alone, which is that of the folder a clone makes."""
     branch: str
+    licence: str
 
 
 def proposal(case: Case, ways: Ways, code: str) -> Proposal | None:
@@ -54,8 +56,9 @@ def proposal(case: Case, ways: Ways, code: str) -> Proposal | None:
         link=ways.repository.new_file(folder, name, text),
         forge=_NAMES[ways.repository.forge],
         prefills=ways.repository.prefills,
-        repository=ways.repository.url,
+        repository=ways.repository.url.rpartition("/")[2],
         branch=ways.repository.branch,
+        licence=ways.licence,
     )
 
 
@@ -67,11 +70,11 @@ def _lines(case: Case, ways: Ways, gettext: Callable[[str], str]) -> Iterator[st
     yield f"date: {ways.today.isoformat()}"
     if case.choices:
         yield f"# {gettext('Your choice: remove the # before one of these lines, and only one.')}"
-        yield from (f"# {_line('choice', choice)}" for choice in case.choices)
+        yield from (f"#{_line('choice', choice)}" for choice in case.choices)
     yield f"# {gettext('These lines are optional: remove the # before those you fill in.')}"
-    yield f"# about: {gettext('your trade, your town')}"
-    yield "# website: https://example.org/"
-    yield f"# reply_to: {gettext('the file, without .md, of the answer you reply to')}"
+    yield f"#about: {gettext('your trade, your town')}"
+    yield "#website: https://example.org/"
+    yield f"#reply_to: {gettext('the file, without .md, of the answer you reply to')}"
     if ways.licence:
         agreed = gettext(
             "By proposing this file, you agree that it be published here under {licence}."

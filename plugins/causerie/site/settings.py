@@ -1,6 +1,8 @@
 """`mkdocs.yml`: loaded, judged, and made into a project."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -26,10 +28,11 @@ class BadConfiguration(CauserieError):
 
 def load(path: Path, **options: Any) -> MkDocsConfig:
     """The configuration in the file at `path`, with some `options` replaced."""
-    try:
-        config = load_config(str(path), **options)
-    except (ConfigurationError, Abort) as error:
-        raise BadConfiguration(f"{path}: {error}") from error
+    with errors() as told:
+        try:
+            config = load_config(str(path), **options)
+        except (ConfigurationError, Abort) as error:
+            raise BadConfiguration(f"{path}: {' '.join(told) or error}") from error
     if "causerie" not in config.plugins:
         raise BadConfiguration(f"{path}: plugins does not name causerie; add `- causerie` to it")
     return config
@@ -149,3 +152,21 @@ def nav(project: Project, config: MkDocsConfig) -> list[dict[str, str]]:
     if (docs / f"{words.take_part}.md").is_file():
         entries.append({say("Take part"): f"{words.take_part}.md"})
     return entries
+
+
+@contextmanager
+def errors() -> Iterator[list[str]]:
+    """What MkDocs logs as errors, which its exceptions do not tell."""
+    kept: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            kept.append(record.getMessage())
+
+    handler = Keep(logging.ERROR)
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(handler)
+    try:
+        yield kept
+    finally:
+        logger.removeHandler(handler)

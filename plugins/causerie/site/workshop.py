@@ -1,8 +1,5 @@
 """Where `build` and `serve` make a site: the sources are judged first, then MkDocs runs."""
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -59,7 +56,7 @@ class Workshop:
         plugin = config.plugins["causerie"]
         if isinstance(plugin, CauseriePlugin):
             plugin.adopt(survey, public or Path(config.site_dir), progress)
-        with _errors() as errors:
+        with settings.errors() as errors:
             try:
                 config.plugins.on_startup(command="build", dirty=False)
                 engine.build(config)
@@ -101,21 +98,3 @@ class Workshop:
         if project.library.key == known.key:
             project = replace(project, library=known)
         return config, project
-
-
-@contextmanager
-def _errors() -> Iterator[list[str]]:
-    """What MkDocs logs as errors, which its exceptions do not tell."""
-    kept: list[str] = []
-
-    class Keep(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            kept.append(record.getMessage())
-
-    handler = Keep(logging.ERROR)
-    logger = logging.getLogger("mkdocs")
-    logger.addHandler(handler)
-    try:
-        yield kept
-    finally:
-        logger.removeHandler(handler)
