@@ -139,5 +139,5 @@ def test_no_line_of_text_begins_as_a_command(name: str) -> None:
 def test_what_is_quoted_is_cut_where_nobody_reads_on() -> None:
     """A name of a megabyte would fill the log."""
     long = "a" * 1_000_000
-    for report in (reports.as_text, reports.as_json, reports.as_github):
+    for report in (reports.as_text, reports.as_github):
         assert len(report([both(long)], as_is)) < 3_000

@@ -52,7 +52,7 @@ def parted(
         parts = change.path.split("/")
         if len(change.path) > MOST_PATH or max(map(len, parts)) > MOST_PART:
             problems.error(
-                Place(change.path),
+                Place(f"{change.path[:MOST_PART]}…"),
                 "its name is longer than disks allow",
                 "give the file a short name, or remove it from the request",
             )

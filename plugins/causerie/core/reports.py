@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 
-from causerie.core.problems import MOST_SHOWN, Problem, printable
+from causerie.core.problems import Problem, printable
 
 Translate = Callable[[str], str]
 
@@ -25,7 +25,7 @@ def as_json(problems: Iterable[Problem], translate: Translate) -> str:
     """A list of objects with `path`, `line`, `severity` and `message`."""
     rows = [
         {
-            "path": problem.place.path[:MOST_SHOWN],
+            "path": problem.place.path,
             "line": problem.place.line,
             "severity": problem.severity.value,
             "message": problem.sentence(translate),
