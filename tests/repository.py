@@ -62,6 +62,7 @@ L’énoncé.
 title: Le cas à venir
 question: Que feriez-vous ?
 opens: 2027-01-01
+choices: [Jamais, Toujours]
 ---
 L’énoncé.
 -- comments/README.md --

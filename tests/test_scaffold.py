@@ -272,7 +272,7 @@ def test_a_known_host_tells_the_forge(tmp_path: Path, given: str, written: str, 
 
 
 NOT_ON_A_FORGE = {
-    '--repository: "git@github.com:ana/serie" is not the address of a repository':
+    '--repository: "git@github.com:ana/serie.git" is not the address of a repository':
         ["--repository", "git@github.com:ana/serie.git"],
     "such as https://github.com/owner/name": ["--repository", "https://github.com/ana"],
     '"https://github.com/a/b: x" is not': ["--repository", "https://github.com/a/b: x"],

@@ -60,6 +60,10 @@ class Library:
         self._parsed: dict[str, _Parsed] = {}
         self._signatures: dict[str, Signature] = {}
 
+    def at(self, root: Path) -> "Library":
+        """One that reads the files of another root in the same way."""
+        return Library(root, self._folders, self._zone, self._slugify)
+
     def survey(self, now: datetime, *, words: Words, author: str, drafts: bool = False) -> Survey:
         """Read everything, judge it together, and keep what may be shown at `now`."""
         sources, problems = self.read()

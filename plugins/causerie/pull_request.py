@@ -8,8 +8,7 @@ from causerie.core import frontmatter, pull_requests
 from causerie.core.pull_requests import Published, Verdict
 from causerie.core.safe_html import Reason
 from causerie.forge.objects import Objects, Tangled
-from causerie.forge.trees import TooMuch
-from causerie.library import Library
+from causerie.forge.trees import TooMuch, Unreadable
 from causerie.project import Project
 
 
@@ -32,6 +31,14 @@ def review(project: Project, base: str, head: str, now: datetime) -> Verdict:
             ),
             folders.comments,
         )
+    except Unreadable:
+        return pull_requests.unfit(
+            Reason(
+                "a folder of the request cannot be read",
+                "push the branch again, made by git itself",
+            ),
+            folders.comments,
+        )
     except TooMuch:
         return pull_requests.unfit(
             Reason(
@@ -47,7 +54,7 @@ def review(project: Project, base: str, head: str, now: datetime) -> Verdict:
             most=frontmatter.MAX_FILE,
             into=Path(folder),
         )
-        library = Library(Path(folder), *project.library.key[1:])
+        library = project.library.at(Path(folder))
         survey = library.survey(now, words=project.words, author=project.author)
     wanted = (change.blob for change in pull_requests.candidates(changes, folders.comments))
     published = Published(
@@ -56,7 +63,7 @@ def review(project: Project, base: str, head: str, now: datetime) -> Verdict:
         zone=project.zone,
         author=project.author,
         comments=folders.comments,
-        taken=there,
+        taken=frozenset(path for path in there if path.startswith(f"{folders.comments}/")),
     )
     return pull_requests.judge(
         changes, objects.blobs(wanted, most=pull_requests.MOST_BYTES), published

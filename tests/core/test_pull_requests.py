@@ -56,20 +56,21 @@ def test_a_request_is_judged_and_told_why(tree: Tree, published: Published) -> N
     """The very requests that real trees make."""
     verdict = judged(tree, published)
     assert (tree.code, True) == (verdict.code, tree.reason in "\n".join(lines(verdict)))
-    assert (verdict.code == 3) <= bool(verdict.elsewhere)
 
 
 def test_only_new_texts_among_the_answers_are_read() -> None:
     """And none of too many."""
     new = Change("comments/c/a.md", Status.ADDED, "100644", "1")
     others = [
+        Change("comments/README.md", Status.ADDED, "100644", "6"),
+        Change("comments/c/.git/a.md", Status.ADDED, "100644", "7"),
         Change("comments/c/a.md", Status.MODIFIED, "100644", "2"),
         Change("comments/c/b.md", Status.ADDED, "120000", "3"),
         Change("commentsx/c.md", Status.ADDED, "100644", "4"),
         Change("README.md", Status.ADDED, "100644", "5"),
     ]
     assert candidates([*others, new], "comments") == (new,)
-    assert candidates([new] * MOST_ANSWERS, "comments") == (new,) * MOST_ANSWERS
+    assert candidates([new] * MOST_ANSWERS + others[:2], "comments") == (new,) * MOST_ANSWERS
     assert candidates([new] * (MOST_ANSWERS + 1), "comments") == ()
 
 
@@ -86,8 +87,8 @@ def test_twenty_of_a_kind_are_named_and_the_others_counted(published: Published)
     verdict = pull_requests.judge(elsewhere, {}, published)
     assert (21, 22) == (len(verdict.problems.warnings), len(verdict.elsewhere))
     assert "x/21: [warning] the request touches 2 more files that are no" in lines(verdict)[-1]
-    for few in (changes[:20], elsewhere[:20]):
-        assert 20 == len(lines(pull_requests.judge(few, {}, published)))
+    for few in (changes[:20], elsewhere[:20], changes[:21], elsewhere[:21]):
+        assert len(few) == len(lines(pull_requests.judge(few, {}, published)))
 
 
 def test_all_that_is_wrong_with_an_answer_is_told_at_once(published: Published) -> None:
@@ -122,7 +123,7 @@ def test_a_missing_blob_is_not_taken_for_an_empty_one(published: Published) -> N
     """Its object was not fetched."""
     change = Change(GOOD.decode(), Status.ADDED, "100644", "1")
     (line,) = lines(pull_requests.judge([change], {}, published))
-    assert re.search("the file has 0 bytes, .* and was not read", line)
+    assert re.search("its content is not here, or is no file; propose the text again", line)
 
 
 def test_a_day_is_that_of_the_site(published: Published) -> None:
@@ -194,7 +195,7 @@ SENTENCES = {
     ],
     "two dots": [
         ("comments/../x.md: no file may be called so; "
-        "remove it from the request: its path leads out of the project")
+        "remove it from the request: disks and git refuse such names")
     ],
     "the readme": [
         ("README.md: [warning] it is no answer to a case; "
@@ -264,3 +265,21 @@ def test_what_no_open_case_is_near_to_has_no_suggestion(published: Published) ->
     none = replace(published, series=replace(published.series, cases={}))
     (line,) = lines(judged(Tree({GOOD: file()}, 1), none))
     assert line.endswith("the nearest are: -")
+
+
+@pytest.mark.parametrize("name", ["x/.git/{}", "Comments/{}", "x/{}" + "a" * 300])
+def test_names_that_are_refused_are_counted_too(name: str, published: Published) -> None:
+    """Three thousand of them are a few lines."""
+    changes = [Change(name.format(number), Status.ADDED, "100644") for number in range(3_000)]
+    told = lines(pull_requests.judge(changes, {}, published))
+    assert len(told) == 21
+    assert 1 == sum("2980 more files have names like this; remove all" in line for line in told)
+
+
+def test_the_choices_of_a_case_to_come_are_told_to_nobody(published: Published) -> None:
+    """Nor that there are any."""
+    tree = Tree({at(f"{DAY}-ada.md", "le-secret"): file(answer(choice="x", reply_to="y"))}, 1)
+    report = "\n".join(lines(judged(tree, published)))
+    assert 'there is no case "le-secret"' in report
+    assert "Jamais" not in report
+    assert "choice" not in report

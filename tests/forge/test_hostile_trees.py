@@ -137,3 +137,43 @@ def test_a_tree_made_by_hand_hides_nothing_behind_a_name_it_holds_twice(
         verdict.problems, str
     )
     assert "twice" in verdict.elsewhere
+
+
+def hand_made(repository: Repository, raw: bytes) -> str:
+    """A commit upon main with a tree of raw bytes, which git itself would not write."""
+    tree = repository.git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", fed=raw)
+    return repository.git("commit-tree", tree, "-p", "main", "-m", "x")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"100644 x\0" + b"1" * 7,
+        b"100644",
+        b"100644 x",
+        b"40000 comments\0" + b"\x11" * 20,
+        b"garbage",
+    ],
+)
+def test_a_tree_that_cannot_be_read_is_told(
+    raw: bytes, repository: Repository, project: Project
+) -> None:
+    """Cut short, or of objects that are not there: a verdict, not a failure of ours."""
+    verdict = pull_request.review(project, "main", hand_made(repository, raw), NOW)
+    assert verdict.code == 1
+    assert "a folder of the request cannot be read" in reports.as_text(verdict.problems, str)
+
+
+def test_a_blob_where_a_folder_should_be_is_told(repository: Repository, project: Project) -> None:
+    """And a folder where a text should be."""
+    blob = bytes.fromhex(repository.git("hash-object", "-w", "--stdin", fed=b"x"))
+    head = hand_made(repository, b"40000 comments\0" + blob)
+    assert pull_request.review(project, "main", head, NOW).code == 1
+    tree = repository.git("rev-parse", "main^{tree}").encode()
+    listed = b"100644 2026-11-23-ada.md\0" + bytes.fromhex(tree.decode())
+    case = repository.git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", fed=listed)
+    cases = b"40000 le-cas\0" + bytes.fromhex(case)
+    folder = repository.git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", fed=cases)
+    head = hand_made(repository, b"40000 comments\0" + bytes.fromhex(folder))
+    verdict = pull_request.review(project, "main", head, NOW)
+    assert "its content is not here, or is no file" in reports.as_text(verdict.problems, str)

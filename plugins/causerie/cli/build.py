@@ -48,10 +48,9 @@ def build(site_dir: Path | None, config_file: Path | None, *, strict: bool) -> N
         click.echo(str(error), err=True)
         raise SystemExit(1) from error
     except OSError as error:
-        place = error.filename or site
         raise click.ClickException(
-            f"the site cannot be written at {place} ({error.strerror}); "
-            "choose another place with --site-dir, or see that you may write there"
+            f"{error.filename or site}: {error.strerror or error}; "
+            "see that it is there and that you may use it"
         ) from error
     show_problems(problems, say)
     if sys.stderr.isatty():

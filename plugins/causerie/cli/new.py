@@ -13,6 +13,7 @@ import click
 
 from causerie.cli.config import config_file_option, example, load_project, now
 from causerie.core import moments
+from causerie.core.forges import known
 from causerie.core.model import Kind
 from causerie.core.moments import Moment
 from causerie.core.problems import printable
@@ -115,7 +116,7 @@ def site(
 def _forge(forge: str | None, repository: str | None) -> tuple[str, str]:
     """Where a new site will be kept: one of FORGES or NONE, and the address if there is one."""
     address = forges.address(repository or "")
-    forge = forge or forges.guessed(address) or _ask_forge(address)
+    forge = forge or known(address) or _ask_forge(address)
     if repository is None and forge != forges.NONE:
         address = forges.address(_ask("Address of its repository, if it has one yet", ""))
     forges.agree(forge, address)

@@ -112,8 +112,8 @@ def _check_alias(
     elif words.is_engines(url):
         problems.error(
             place,
-            "the theme has its own files below /{folder}/",
-            "leave that address: another page cannot stand there",
+            "the site keeps /{folder}/ for itself",
+            "remove that address: no other page can stand there",
             folder=url.partition("/")[0],
         )
     elif not words.is_own(url):

@@ -138,19 +138,31 @@ def _check_choice(answer: Answer, case: Case, problems: Problems) -> None:
 
 
 def _check_name(answer: Answer, author: str, problems: Problems, *, readers_only: bool) -> None:
-    for key, taken in (
-        ("name", may_pass_for(answer.name, author)),
-        ("about", is_authors(answer.about, author)),
-    ):
-        if taken:
+    for key, text in (("name", answer.name), ("about", answer.about)):
+        if is_authors(text, author) or (
+            readers_only and key == "name" and may_pass_for(text, author)
+        ):
             problems.error(
                 answer.place(key),
                 'the name "{name}" is the author\'s, or looks like it',
                 "sign with a name of your own"
                 if readers_only
                 else "add by: author if the author wrote it, or give the reader's own name",
-                name=answer.name if key == "name" else answer.about,
+                name=text,
             )
+    if not readers_only and not is_authors(answer.name, author):
+        _warn_of_name(answer, author, problems)
+
+
+def _warn_of_name(answer: Answer, author: str, problems: Problems) -> None:
+    """What the author has published is the author's to judge."""
+    if may_pass_for(answer.name, author):
+        problems.warning(
+            answer.place("name"),
+            'the name "{name}" may be taken for the author\'s',
+            "leave it if readers will not be deceived",
+            name=answer.name,
+        )
 
 
 def _check_dates(answer: Answer, case: Case, series: Series, problems: Problems) -> None:

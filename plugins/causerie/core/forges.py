@@ -22,6 +22,10 @@ KNOWN: Mapping[str, Forge] = {
 }
 """Hosts that need not be said to be what they are."""
 
+_PAGE = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?(?:/[A-Za-z0-9_.~-]+){2,}",
+    re.IGNORECASE | re.ASCII,
+)
 _BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")  # narrower than git's own rule
 
 
@@ -51,21 +55,30 @@ class Repository:
                 return f"{self.url}/-/new/{branch}/{place}?file_name={name}"
 
 
+def page(url: str) -> str:
+    """The page of a repository, without a last `/` or `.git`; ValueError when it is none."""
+    found = _PAGE.fullmatch(url.strip().rstrip("/").removesuffix(".git"))
+    if found is None:
+        raise ValueError(
+            f"{url!r} is not a repository's page; write one such as https://github.com/me/site"
+        )
+    return found[0]
+
+
+def known(url: str) -> Forge | None:
+    """The forge at an address, where its host is well known."""
+    return KNOWN.get((urlsplit(url).hostname or "").lower())
+
+
 def repository(url: str, branch: str, forge: str | None) -> Repository:
     """The repository so described; ValueError, with what to mend, when it cannot be one."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("https", "http") or not parts.hostname or parts.path.strip("/") == "":
-        raise ValueError(
-            f"url {url!r} is not a repository's page; write one such as https://github.com/me/site"
-        )
-    if parts.query or parts.fragment or parts.username:
-        raise ValueError(f"url {url!r} says more than where the repository is; shorten it")
+    address = page(url)
     if not _BRANCH.fullmatch(branch) or ".." in branch:
         raise ValueError(f"branch {branch!r} is no name of a branch; write one such as main")
-    kind = Forge(forge) if forge else KNOWN.get(parts.hostname)
+    kind = Forge(forge) if forge else known(address)
     if kind is None:
         raise ValueError(
-            f"nothing tells what forge {parts.hostname} is; add forge: {' or '.join(Forge)}"
+            f"nothing tells what forge {urlsplit(address).hostname} is; "
+            f"add forge: {' or '.join(Forge)}"
         )
-    page = f"{parts.scheme}://{parts.netloc}{quote(parts.path.rstrip('/').removesuffix('.git'))}"
-    return Repository(page, branch, kind)
+    return Repository(address, branch, kind)

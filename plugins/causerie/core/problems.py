@@ -33,7 +33,7 @@ class Place:
     line: int = 0
 
     def __str__(self) -> str:
-        path = printable(self.path)
+        path = quoted(self.path)
         return f"{path}:{self.line}" if self.line else path
 
 
@@ -53,7 +53,7 @@ class Problem:
 
     def sentence(self, translate: Callable[[str], str] = _untranslated) -> str:
         """What is wrong and how to mend it, on one line, without the place."""
-        values = {name: printable(str(value)) for name, value in self.values.items()}
+        values = {name: quoted(str(value)) for name, value in self.values.items()}
         what, hint = (translate(part).format(**values) for part in (self.what, self.hint))
         return translate("{what}; {hint}").format(what=what, hint=hint)
 
@@ -110,15 +110,19 @@ MOST_SHOWN = 500
 """Characters of a stranger's that are quoted; longer ones are cut."""
 
 
+def quoted(text: str) -> str:
+    """`printable` text, and no more of it than anybody would read."""
+    return printable(text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…")
+
+
 def printable(text: str) -> str:
     """`text` with whatever could move a cursor, forge a line or turn the reading order escaped.
 
     Problems quote strangers' files in terminals and logs; letters of any script pass unchanged.
     """
-    cut = text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
     return "".join(
         char if category(char)[0] not in "CZ" or char in " \u00a0\u202f" else _escaped(char)
-        for char in cut
+        for char in text
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from causerie.core import answers, checks, frontmatter, identifiers
-from causerie.core.changes import REGULAR, Blob, Change, Status, parted
+from causerie.core.changes import REGULAR, Blob, Change, Status, parted, told_of
 from causerie.core.model import Answer, Sources
 from causerie.core.problems import Place, Problems
 from causerie.core.safe_html import Reason
@@ -30,7 +30,16 @@ _KINDS = {
     "160000": Reason("it is a repository within the repository", "propose the text itself"),
 }
 _MOST_TOLD = 10  # problems of one file; the others are counted
-_MOST_NAMED = 20  # files of one kind; the others are counted
+_REMOVED = Reason(
+    "the request removes an answer that is published",
+    "put it back, and say in the text of the request that you would like it withdrawn: "
+    "the author will do so",
+)
+_CHANGED = Reason(
+    "the request changes an answer that is published",
+    "put it back as it was, and say in the text of the request what to correct: "
+    "the author will do so",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +82,20 @@ def unfit(reason: Reason, comments: str) -> Verdict:
 
 def candidates(changes: Sequence[Change], comments: str) -> tuple[Change, ...]:
     """The changes whose content has to be read; none when they are too many."""
-    added = tuple(
-        change
-        for change in changes
-        if change.status is Status.ADDED
-        and change.mode == REGULAR
-        and change.path.startswith(f"{comments}/")
-    )
-    return added if len(added) <= MOST_ANSWERS else ()
+    proposed = _proposed(parted(changes, comments, Problems())[0])
+    read = tuple(change for change in proposed if change.mode == REGULAR)
+    return read if len(proposed) <= MOST_ANSWERS else ()
+
+
+def _proposed(ours: Sequence[Change]) -> list[Change]:
+    return [change for change in ours if change.status is Status.ADDED]
 
 
 def judge(changes: Sequence[Change], blobs: dict[str, Blob], published: Published) -> Verdict:
     """The verdict on `changes`, of whose `candidates` the `blobs` are given by name."""
     problems = Problems()
     ours, elsewhere = parted(changes, published.comments, problems)
-    proposed = [change for change in ours if change.status is Status.ADDED]
+    proposed = _proposed(ours)
     _refuse_meddling([change for change in ours if change.status is not Status.ADDED], problems)
     found: list[Answer] = []
     if len(proposed) > MOST_ANSWERS:
@@ -108,44 +116,41 @@ def judge(changes: Sequence[Change], blobs: dict[str, Blob], published: Publishe
 
 
 def _refuse_meddling(changes: Sequence[Change], problems: Problems) -> None:
-    for change in changes[:_MOST_NAMED]:
-        if change.status is Status.DELETED:
-            problems.error(
-                Place(change.path),
-                "the request removes an answer that is published",
-                "put it back, and say in the text of the request that you would like it withdrawn: "
-                "the author will do so",
-            )
-        else:
-            problems.error(
-                Place(change.path),
-                "the request changes an answer that is published",
-                "put it back as it was, and say in the text of the request what to correct: "
-                "the author will do so",
-            )
-    if (more := len(changes) - _MOST_NAMED) > 0:
+    removed = {change.path for change in changes if change.status is Status.DELETED}
+    paths = [change.path for change in changes]
+
+    def tell(path: str) -> None:
+        reason = _REMOVED if path in removed else _CHANGED
+        problems.error(Place(path), reason.what, reason.hint)
+
+    def count(more: int) -> None:
         problems.error(
-            Place(changes[-1].path),
+            Place(paths[-1]),
             "the request changes or removes {count} more published answers",
             "leave all of them as they are",
             count=more,
         )
 
+    told_of(paths, tell, count)
+
 
 def _name_elsewhere(paths: Sequence[str], problems: Problems) -> None:
-    for path in paths[:_MOST_NAMED]:
+    def tell(path: str) -> None:
         problems.warning(
             Place(path),
             "it is no answer to a case",
             "the author must look at it before anything is merged",
         )
-    if (more := len(paths) - _MOST_NAMED) > 0:
+
+    def count(more: int) -> None:
         problems.warning(
             Place(paths[-1]),
             "the request touches {count} more files that are no answers",
             "the author must look at each",
             count=more,
         )
+
+    told_of(paths, tell, count)
 
 
 def _may_be_read(change: Change, published: Published, problems: Problems) -> bool:
@@ -176,12 +181,13 @@ def _check_name(change: Change, published: Published, problems: Problems) -> Non
     place = Place(change.path)
     case, name = change.path.split("/")[-2:]
     stem = name.removesuffix(".md")
-    if any(stem.endswith(f"-{each}") for each in PLACEHOLDERS.values()):
+    placeholder = next((each for each in PLACEHOLDERS.values() if stem.endswith(f"-{each}")), None)
+    if placeholder:
         problems.error(
             place,
             "its name still ends as the template's",
             "put a word of yours in place of {placeholder} in the name of the file",
-            placeholder=next(each for each in PLACEHOLDERS.values() if stem.endswith(each)),
+            placeholder=placeholder,
         )
     if change.path in published.taken:
         problems.error(
@@ -229,12 +235,19 @@ def _check_day(place: Place, day: date, published: Published, problems: Problems
 def _read(
     change: Change, blob: Blob | None, published: Published, problems: Problems
 ) -> Iterator[Answer]:
-    if blob is None or blob.data is None:
+    if blob is None:
+        problems.error(
+            Place(change.path),
+            "its content is not here, or is no file",
+            "propose the text again, as the forge's own page makes it",
+        )
+        return
+    if blob.data is None:
         problems.error(
             Place(change.path),
             "the file has {size} bytes, more than {most}, and was not read",
             "shorten it, or check that it is the file you meant",
-            size=blob.size if blob else 0,
+            size=blob.size,
             most=MOST_BYTES,
         )
         return
@@ -282,5 +295,10 @@ def _refuse_author_keys(answer: Answer, problems: Problems) -> None:
 def _check_together(found: Sequence[Answer], published: Published, problems: Problems) -> None:
     """What takes the other answers to judge. No key of the author's makes an author of a reader."""
     readers = tuple(replace(answer, by_author=False) for answer in found)
-    sources = replace(published.sources, answers=(*published.sources.answers, *readers))
+    sources = replace(
+        published.sources,
+        # Of a case to come, not even its choices may be told.
+        cases=tuple(each for each in published.sources.cases if each.id in published.series.cases),
+        answers=(*published.sources.answers, *readers),
+    )
     checks.check_words(readers, sources, published.author, problems, readers_only=True)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 
-from causerie.core.problems import Problem, printable
+from causerie.core.problems import Problem, quoted
 
 Translate = Callable[[str], str]
 
@@ -52,4 +52,4 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(printable(text)).replace(":", "%3A").replace(",", "%2C")
+    return _data(quoted(text)).replace(":", "%3A").replace(",", "%2C")

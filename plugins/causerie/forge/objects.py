@@ -7,7 +7,7 @@ revisions come after `--end-of-options`, and names go through standard input.
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from causerie.core.changes import Blob, Change
 from causerie.core.problems import CauserieError, printable
 from causerie.forge.trees import Trees
 
-_OPTIONS = ("--no-replace-objects", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
+_OPTIONS = ("--no-replace-objects", "-c", "core.hooksPath=/dev/null")
 _QUIET = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
 _REGULAR = ("100644", "100755")
 _NAME = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
@@ -34,7 +34,11 @@ class Objects:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        found = self._run("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape")
+        shown = self._try("rev-parse", "--show-prefix")
+        if shown.returncode:
+            said = printable(shown.stderr.decode("utf-8", "replace").strip())
+            raise NoObjects(f"{said}; run this in a clone of the site's repository")
+        found = shown.stdout.decode("utf-8", "surrogateescape")
         self._prefix = found.rstrip("\n")
         """The folder of the project within the repository, ended by `/`; empty for its top."""
 
@@ -65,6 +69,11 @@ class Objects:
     def _left(self, base: str, head: str) -> str:
         """The commit at which `head` left `base`; `base` itself when they share no history."""
         done = self._try("merge-base", "--all", base, head)
+        if done.returncode not in (0, 1):
+            said = printable(done.stderr.decode("utf-8", "replace").strip())
+            raise NoObjects(
+                f"where the two commits parted cannot be told ({said}); fetch all of it"
+            )
         met = done.stdout.decode("ascii").split()
         if len(met) > 1:
             # Any one of them would show a part of what a merge would do, and hide another.
@@ -100,12 +109,13 @@ class Objects:
                 yield name, int(size)
 
     def _contents(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-        rest = self._run("cat-file", "--batch", fed="".join(f"{each}\n" for each in names))
-        while rest:
-            header, _, rest = rest.partition(b"\n")
-            name, _, size = header.decode("ascii").split(" ")
-            yield name, rest[: int(size)]
-            rest = rest[int(size) + 1 :]
+        told = self._run("cat-file", "--batch", fed="".join(f"{each}\n" for each in names))
+        start = 0
+        while start < len(told):
+            end = told.index(b"\n", start)
+            name, _, size = told[start:end].decode("ascii").split(" ")
+            start = end + 1 + int(size) + 1
+            yield name, told[end + 1 : start - 1]
 
     def export(self, commit: str, folders: Sequence[str], most: int, into: Path) -> frozenset[str]:
         """Write the regular files of `commit` below `folders` into a folder, and tell their paths.
@@ -120,13 +130,19 @@ class Objects:
             parts = path.replace("\\", "/").split("/")  # as Windows would take it
             if path and meta.split(" ")[0] in _REGULAR and not {"..", "."} & set(parts):
                 names[path] = meta.split(" ")[2]
-        blobs = self.blobs(names.values(), most)
+        # Of an image, that it is there is all a text may have to know.
+        blobs = self.blobs((name for path, name in names.items() if path.endswith(".md")), most)
         for path, name in names.items():
             file = into / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            blob = blobs[name]
-            file.write_bytes(bytes(most + 1) if blob.data is None else blob.data)
+            file.write_bytes(self._content(name, blobs, most) if path.endswith(".md") else b"")
         return frozenset(names)
+
+    def _content(self, name: str, blobs: Mapping[str, Blob], most: int) -> bytes:
+        if name not in blobs:
+            raise NoObjects("a file of the published branch is not here; fetch all of it")
+        data = blobs[name].data
+        return bytes(most + 1) if data is None else data
 
     def _run(self, *command: str, fed: str = "") -> bytes:
         done = self._try(*command, fed=fed)

@@ -28,6 +28,10 @@ class TooMuch(CauserieError):
     """More was changed than can be judged."""
 
 
+class Unreadable(CauserieError):
+    """A tree of the request is none, or is not here."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     name: bytes
@@ -115,7 +119,7 @@ class Trees:
         asked.flush()
         header = told.readline().split()
         if len(header) != 3 or header[1] != b"tree":
-            raise CauserieError(f"{tree} is no tree here; fetch the whole of the request")
+            raise Unreadable
         if (size := int(header[2])) > MOST_TREE:
             raise TooMuch
         return list(_parsed(told.read(size + 1)[:size], len(tree) // 2))
@@ -129,8 +133,10 @@ def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]
 def _parsed(data: bytes, width: int) -> Iterator[_Entry]:
     start = 0
     while start < len(data):
-        blank = data.index(b" ", start)
-        end = data.index(b"\0", blank)
+        blank = data.find(b" ", start)
+        end = data.find(b"\0", blank)
+        if blank < 0 or end < 0 or len(data) <= end + width:
+            raise Unreadable
         mode = data[start:blank].decode("ascii", "replace").lstrip("0")
         start = end + 1 + width
         yield _Entry(data[blank + 1 : end], mode, data[end + 1 : start].hex())

@@ -1,11 +1,9 @@
 """What a forge runs for a site: it judges readers' answers, builds the site and publishes it."""
 
-import re
 from collections.abc import Mapping
 from importlib.resources import files as package_files
-from urllib.parse import urlsplit
 
-from causerie.core.forges import KNOWN, Forge
+from causerie.core.forges import KNOWN, Forge, known, page
 from causerie.scaffold.files import Refused, one_line
 
 NONE = "none"
@@ -16,7 +14,6 @@ _PLACES = {
     Forge.GITLAB.value: ".{}",
     Forge.FORGEJO.value: ".forgejo/workflows/{}",
 }
-_ADDRESS = re.compile(r"https://[a-z0-9.-]+(:\d+)?(/[A-Za-z0-9_.-]+){2,}", re.IGNORECASE)
 
 FORGES = tuple(_PLACES)
 """The forges we know."""
@@ -31,27 +28,23 @@ FIRST_SETTING = {
 
 def address(text: str) -> str:
     """The address of a repository as all forges understand it, whatever was copied."""
-    line = one_line("--repository", text).removesuffix("/").removesuffix(".git")
-    if line and not _ADDRESS.fullmatch(line):
+    line = one_line("--repository", text)
+    try:
+        return page(line) if line else ""
+    except ValueError as error:
         raise Refused(
             "--repository",
             f'"{line}" is not the address of a repository',
             "copy it from its page, such as https://github.com/owner/name",
-        )
-    return line
-
-
-def guessed(repository: str) -> str | None:
-    """The forge at an address, where its host is well known."""
-    return KNOWN.get(urlsplit(repository).hostname or "")
+        ) from error
 
 
 def agree(forge: str, repository: str) -> None:
     """Refuse a forge that is not the one at an address."""
     if repository and forge == NONE:
         raise Refused("--repository", "it is not for a site without a forge", "name its --forge")
-    if (known := guessed(repository)) and forge != known:
-        raise Refused("--forge", f"{repository} is not on {forge}", f"write --forge {known}")
+    if (there := known(repository)) and forge != there:
+        raise Refused("--forge", f"{repository} is not on {forge}", f"write --forge {there}")
 
 
 def example(forge: str) -> str:

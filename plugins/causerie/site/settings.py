@@ -78,7 +78,7 @@ def of(config: MkDocsConfig) -> Project:
         zone=zone,
         library=library,
         repository=_repository(options.repository),
-        licence=options.licence,
+        licence=" ".join(options.licence.split()),  # it stands in a remark of one line
     )
 
 
