@@ -15,7 +15,16 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from causerie.cli import main
 from causerie.cli.config import load_project
-from causerie.core import answers, chapters, feeds, frontmatter, identifiers, safe_html, threads
+from causerie.core import (
+    answers,
+    chapters,
+    feeds,
+    frontmatter,
+    identifiers,
+    pull_requests,
+    safe_html,
+    threads,
+)
 from causerie.core.header_yaml import MAX_HEADER
 from causerie.core.problems import Problems
 from causerie.core.prose import WORDS_A_MINUTE
@@ -47,8 +56,8 @@ LIMITS = {
     "lignes": {safe_html.MOST_LINES},
     "liens": {safe_html.MOST_LINKS},
     "niveaux": {MOST_NESTING},
-    "octets": {MAX_HEADER, frontmatter.MAX_FILE},
-    "réponses": {threads.ROOTS_A_PAGE, threads.MAX_REPLIES},
+    "octets": {MAX_HEADER, frontmatter.MAX_FILE, pull_requests.MOST_BYTES},
+    "réponses": {threads.ROOTS_A_PAGE, threads.MAX_REPLIES, pull_requests.MOST_ANSWERS},
     "extraits": {MAX_FEATURED},
     "entrées": {feeds.MOST_ENTRIES},
     "mots par minute": {WORDS_A_MINUTE},
@@ -345,6 +354,8 @@ def test_every_limit_in_the_code_is_quoted() -> None:
         ("Nom du fichier d’une réponse, sans `.md`", (identifiers.MAX_STEM,)),
         ("En-tête d’un fichier", (MAX_HEADER,)),
         ("Fichier d’un auteur ou d’un lecteur", (frontmatter.MAX_FILE,)),
+        ("Fichier proposé par une demande de fusion", (pull_requests.MOST_BYTES,)),
+        ("Réponses proposées par une demande de fusion", (pull_requests.MOST_ANSWERS,)),
         (
             "Réponses sur une page d’un cas, sans compter celles qui leur répondent",
             (threads.ROOTS_A_PAGE,),
