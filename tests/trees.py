@@ -160,7 +160,7 @@ TREES: dict[str, Tree] = {
         {at(f"{DAY}-n{number}.md"): file() for number in range(5_000)}, 1, "adds 5000 files here"
     ),
     "3,000 forbidden names": Tree(
-        {b"x/%d/.GIT/x" % number: file(b"x") for number in range(3_000)}, 1, "2980 more files have"
+        {b"x/.GIT/%d" % number: file(b"x") for number in range(3_000)}, 1, "2980 more files have"
     ),
     "5,000 files elsewhere": Tree(
         {b"x/%d" % number: file(b"x") for number in range(5_000)}, 3, "4980 more files"
