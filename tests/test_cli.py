@@ -494,5 +494,5 @@ def test_a_place_that_cannot_be_written_is_told(site: Callable[[str], Site]) -> 
     """As a web folder may be, to whoever builds by a timer."""
     done = causerie(site(SOUND).root, "build", "--site-dir", "/proc/nowhere/site")
     assert done.returncode == 1
-    assert "the site cannot be written at" in done.stderr
+    assert "see that it is there and that you may use it" in done.stderr
     assert "Traceback" not in done.stderr

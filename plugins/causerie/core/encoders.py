@@ -55,7 +55,9 @@ def commit_message(area: str, subject: str, quoted: str, trailers: Mapping[str, 
 def mail_header(text: str) -> str:
     """`text` as the value of a header of a mail: one line, which is nothing but itself."""
     # An encoded word would be read as what it stands for, a new line and headers perhaps.
-    return _capped(_one_line(text).replace("=?", "= ?"), MOST_HEADER)
+    line = _capped(_one_line(text).replace("=?", "= ?"), MOST_HEADER)
+    # Python folds a long line at its spaces, and may then lose one beside an encoded word.
+    return line if line.isascii() else line.replace(" ", "\u00a0")
 
 
 def _one_line(text: str) -> str:
