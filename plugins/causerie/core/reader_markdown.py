@@ -119,6 +119,7 @@ class _Parser(MarkdownIt):
         self.enable("strikethrough").disable("reference")
         self.inline.ruler.at("entity", _entity)
         self.inline.ruler.at("image", _image)
+        self.inline.ruler.at("link", _link)
         self.inline.ruler.before("newline", "bare_address", _bare_address)
         self.core.ruler.after("inline", "reader", _mend)
 
@@ -143,12 +144,17 @@ def _entity(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - called 
     return True
 
 
+def _link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """A link, looked for only where one can end: thousands of brackets would each be followed."""
+    return state.src.find("](", state.pos, state.posMax) >= 0 and link(state, silent)
+
+
 def _image(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     """An image is a link to it: showing it would tell its server who reads us."""
     if not state.src.startswith("![", state.pos):
         return False
     state.pos += 1
-    if link(state, silent):
+    if _link(state, silent):
         return True
     state.pos -= 1
     return False
