@@ -1,0 +1,119 @@
+"""What a form sent, read once: a submission, or every fault of it beside its field.
+
+The same rules as for a file, in words for someone who filled in a form. Whatever is accepted
+here is a sound answer once it is written.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from causerie.core import answers, checks, plain_text, safe_html
+from causerie.core.model import Case
+from causerie.core.safe_html import Reason
+
+FIELDS = ("case", "name", "about", "website", "reply_to", "choice", "body")
+"""The fields of the form, as DESIGN's HTML names them; others are passed over."""
+MOST_TYPED = 20_000
+"""Characters of one field that are kept to be given back; more are a program's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One text of a reader's for one case, cleaned; not published, and never trusted."""
+
+    case: str
+    name: str
+    body: str
+    about: str = ""
+    website: str = ""
+    reply_to: str = ""
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one field."""
+
+    field: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was made of a form: what was typed comes back to the reader whatever was wrong."""
+
+    submission: Submission
+    faults: tuple[Fault, ...] = ()
+
+
+def read(typed: Mapping[str, str], case: Case, answered: Collection[str], author: str) -> Reading:
+    """The submission in the fields of a form for `case`, to which the ids `answered` reply."""
+    submission = Submission(
+        case=case.id,
+        name=_line(typed, "name"),
+        about=_line(typed, "about"),
+        website=_line(typed, "website"),
+        reply_to=_line(typed, "reply_to"),
+        choice=_line(typed, "choice"),
+        body=plain_text.clean(typed.get("body", "")[:MOST_TYPED].strip("\n")).strip("\n"),
+    )
+    faults = tuple(_faults(submission, case, answered, author))
+    return Reading(submission, faults)
+
+
+def _line(typed: Mapping[str, str], field: str) -> str:
+    """One line of text, cleaned as a header's is."""
+    text = plain_text.clean(typed.get(field, "")[:MOST_TYPED])
+    return " ".join(normalize("NFC", text).replace("\t", " ").replace("\n", " ").split(" ")).strip()
+
+
+def _faults(
+    sent: Submission, case: Case, answered: Collection[str], author: str
+) -> Iterator[Fault]:
+    for field in FIELDS[1:]:
+        text = getattr(sent, field)
+        if refused := plain_text.refused(text):
+            yield Fault(
+                field,
+                Reason(
+                    "the character {code} may not be published",
+                    "remove it: it cannot be seen",
+                    {"code": refused[0].code},
+                ),
+            )
+    yield from _name_faults(sent, author)
+    yield from _length_faults(sent)
+    if sent.website and safe_html.website(sent.website) is None:
+        yield Fault("website", Reason(
+            "this is not a web address", "write it in full, such as https://example.org/",
+        ))  # fmt: skip
+    if sent.reply_to and sent.reply_to not in answered:
+        yield Fault("reply_to", Reason(
+            "the answer you reply to is no longer here", "send yours as an answer to the case",
+        ))  # fmt: skip
+    if sent.choice and sent.choice not in case.choices:
+        yield Fault("choice", Reason("this is not one of the choices", "choose one of them"))
+    for reason in safe_html.limits(sent.body):
+        yield Fault("body", reason)
+
+
+def _name_faults(sent: Submission, author: str) -> Iterator[Fault]:
+    if plain_text.blank(sent.name):
+        yield Fault(
+            "name", Reason("the signature is missing", "a first name or a pseudonym will do")
+        )
+    for field in ("name", "about"):
+        if checks.is_authors(getattr(sent, field), author):
+            yield Fault(field, Reason(
+                "this is the author's name, or looks like it", "sign with a name of your own",
+            ))  # fmt: skip
+
+
+def _length_faults(sent: Submission) -> Iterator[Fault]:
+    for field, most in (("name", answers.MAX_NAME), ("about", answers.MAX_ABOUT)):
+        if (count := len(getattr(sent, field))) > most:
+            yield Fault(field, Reason(
+                "it has {count} characters, more than {most}", "shorten it",
+                {"count": count, "most": most},
+            ))  # fmt: skip
