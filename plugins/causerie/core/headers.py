@@ -38,7 +38,7 @@ class Header:
     def text(self, key: str, *, most: int | None = None, clean: Callable[[str], str] = str) -> str:
         """One line of text, cleaned first, of at most `most` characters."""
         value = self._value(key)
-        text = _folded(clean(value.text)) if value else ""
+        text = folded(clean(value.text)) if value else ""
         if most is not None and len(text) > most:
             self._problems.error(
                 self.place(key),
@@ -55,7 +55,7 @@ class Header:
         value = self._value(key)
         if value is None:
             return ()
-        return tuple(filter(None, (_folded(each.text) for each in value.items or (value,))))
+        return tuple(filter(None, (folded(each.text) for each in value.items or (value,))))
 
     def moment(self, key: str) -> Moment | None:
         """A day or an instant."""
@@ -110,7 +110,7 @@ class Header:
         return self._document.fields.get(key)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """On one line, an accented letter being one letter, so that what looks the same is the same."""
     # No-break spaces are the author's typography, and stay.
     return _BLANKS.sub(" ", normalize("NFC", text)).strip(" ")

@@ -6,9 +6,9 @@ here is a sound answer once it is written.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from unicodedata import normalize
 
 from causerie.core import answers, checks, plain_text, safe_html
+from causerie.core.headers import folded
 from causerie.core.model import Case
 from causerie.core.safe_html import Reason
 
@@ -63,9 +63,7 @@ def read(typed: Mapping[str, str], case: Case, answered: Collection[str], author
 
 
 def _line(typed: Mapping[str, str], field: str) -> str:
-    """One line of text, cleaned as a header's is."""
-    text = plain_text.clean(typed.get(field, "")[:MOST_TYPED])
-    return " ".join(normalize("NFC", text).replace("\t", " ").replace("\n", " ").split(" ")).strip()
+    return folded(plain_text.clean(typed.get(field, "")[:MOST_TYPED]))
 
 
 def _faults(

@@ -1,0 +1,110 @@
+"""What may be done to a submission, and what it becomes: the table is the law."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from causerie.core import moderation
+from causerie.core.moderation import LEGAL, IllegalMove, Move, Revision, Standing, State
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SENT = Standing(State.NEW, Revision.PENDING)
+moves = st.lists(st.sampled_from(Move), max_size=12)
+
+
+def standing(state: str, revision: str) -> Standing:
+    return Standing(State(state), Revision(revision))
+
+
+@pytest.mark.parametrize(
+    ("before", "move", "after"),
+    [
+        ("new pending", "approve", "published approved"),
+        ("new held", "approve", "published approved"),
+        ("new held", "release", "new pending"),
+        ("new pending", "refuse", "new refused"),
+        ("new refused", "edit", "new pending"),
+        ("published approved", "edit", "published pending"),
+        ("published pending", "approve", "published approved"),
+        ("published pending", "refuse", "published refused"),
+        ("new pending", "withdraw", "withdrawn superseded"),
+        ("published pending", "withdraw", "withdrawn superseded"),
+        ("published approved", "withdraw", "withdrawn approved"),
+        ("withdrawn approved", "erase", "erased approved"),
+        ("new refused", "erase", "erased refused"),
+    ],
+)
+def test_each_move_leads_where_it_says(before: str, move: str, after: str) -> None:
+    """The state, then that of the latest text."""
+    assert moderation.after(standing(*before.split()), Move(move)) == standing(*after.split())
+
+
+@pytest.mark.parametrize(
+    ("before", "move"),
+    [
+        ("published approved", "approve"),  # a double click
+        ("new refused", "approve"),
+        ("new refused", "refuse"),
+        ("published approved", "refuse"),
+        ("new pending", "release"),
+        ("withdrawn approved", "approve"),
+        ("withdrawn superseded", "edit"),
+        ("withdrawn superseded", "withdraw"),
+        ("erased superseded", "edit"),
+        ("erased refused", "erase"),
+        ("published approved", "erase"),  # it is withdrawn first
+        ("new pending", "erase"),
+        ("new approved", "edit"),  # no such thing
+    ],
+)
+def test_what_is_not_in_the_table_is_refused(before: str, move: str) -> None:
+    """And says so, naming what was asked of what."""
+    state = before.partition(" ")[0]
+    with pytest.raises(IllegalMove, match=f"{move} is not for what is {state}"):
+        moderation.after(standing(*before.split()), Move(move))
+
+
+def test_no_one_publishes_but_by_approving() -> None:
+    """And only what waits can be approved."""
+    to_published = {
+        (before, move)
+        for (before, move), after in LEGAL.items()
+        if after.state is State.PUBLISHED and before.state is not State.PUBLISHED
+    }
+    assert {move for _, move in to_published} == {Move.APPROVE}
+    approvable = {before.revision for before, move in LEGAL if move is Move.APPROVE}
+    assert approvable == {Revision.PENDING, Revision.HELD}
+
+
+def test_what_ended_never_begins_again() -> None:
+    """A reader who withdrew is never published by a late click."""
+    for before, move in product([key[0] for key in LEGAL], Move):
+        if before.state in (State.WITHDRAWN, State.ERASED) and (before, move) in LEGAL:
+            assert LEGAL[before, move].state is State.ERASED
+
+
+@given(moves)
+def test_every_history_stays_within_the_table(history: list[Move]) -> None:
+    """Whatever is asked, in whatever order."""
+    known = {SENT} | set(LEGAL.values()) | {before for before, _ in LEGAL}
+    now = SENT
+    for move in history:
+        if (now, move) in LEGAL:
+            now = moderation.after(now, move)
+        else:
+            with pytest.raises(IllegalMove) as refused:
+                moderation.after(now, move)
+            assert (refused.value.move, refused.value.standing) == (move, now)
+        assert now in known
+        assert (now.state is State.NEW) <= (now.revision is not Revision.APPROVED)
+
+
+def test_a_decision_is_taken_back_within_ten_minutes() -> None:
+    """And not before it was made."""
+    minutes = {-1: False, 0: True, 9: True, 10: True, 11: False}
+    assert minutes == {
+        each: moderation.may_undo(NOW, NOW + timedelta(minutes=each)) for each in minutes
+    }
