@@ -1,0 +1,260 @@
+"""The database under the queue: its form, its failures, and what is left of what was erased."""
+
+import os
+import random
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, create_engine, event, inspect
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+from causerie import queue
+from causerie.core.moderation import Move
+from causerie.core.submissions import Submission
+from causerie.queue import Queue, QueueUnavailable, tables
+from causerie.queue.database import FILE
+from senders import NOW, send, text
+
+
+def test_the_steps_make_the_tables_the_queries_expect(folder: Path) -> None:
+    """From nothing, and again without effect."""
+    for _ in range(2):
+        queue.open(folder).close()
+    engine = create_engine(f"sqlite:///{folder / FILE}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, tables.metadata)
+        # Indexes serve speed alone, and stand in the steps only.
+        assert [] == [each for each in differences if each[0] != "remove_index"]
+        assert ("0001",) == context.get_current_heads()
+        names = inspect(connection).get_table_names()
+    engine.dispose()
+    assert {"alembic_version", *tables.metadata.tables} == set(names)
+
+
+def test_a_queue_is_reopened_with_all_it_held(folder: Path) -> None:
+    """Opening brings tables up to date and touches nothing else."""
+    with queue.open(folder) as first:
+        send(first, "a")
+        before = first.item("a")
+    with queue.open(folder) as second:
+        assert before == second.item("a")
+
+
+def test_many_may_open_a_new_queue_at_once(folder: Path) -> None:
+    """One makes the tables, the others find them."""
+    with ThreadPoolExecutor(8) as threads:
+        opened = list(threads.map(lambda _: queue.open(folder), range(8)))
+    for number, each in enumerate(opened):
+        send(each, str(number))
+    assert 8 == len(opened[0].waiting())
+    for each in opened:
+        each.close()
+
+
+def test_writes_are_durable_before_the_reply(folder: Path) -> None:
+    """SQLite is asked for what a power cut does not undo, on every connection."""
+    pragmas = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout")
+    found: list[tuple[object, ...]] = []
+
+    def look(connection: DBAPIConnection, *_: object) -> None:
+        def value(pragma: str) -> object:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA {pragma}")
+            (row,) = cursor.fetchall()
+            return row[0]
+
+        found.append(tuple(map(value, pragmas)))
+
+    event.listen(Engine, "checkin", look)
+    try:
+        queue.open(folder).close()
+    finally:
+        event.remove(Engine, "checkin", look)
+    assert {("wal", 2, 1, 1, 10_000)} == set(found)
+
+
+@pytest.mark.parametrize("change", ["UPDATE decisions SET reason = ''", "DELETE FROM decisions"])
+def test_a_decision_is_never_changed_nor_removed(folder: Path, change: str) -> None:
+    """Not even by another program that opens the file."""
+    with queue.open(folder) as opened:
+        send(opened, "a")
+        opened.decide("a", Move.REFUSE, moderator="m", reason="r", at=NOW, version=1)
+        with (
+            closing(sqlite3.connect(folder / FILE)) as other,
+            pytest.raises(sqlite3.IntegrityError, match="never changed"),
+        ):
+            other.execute(change)
+        assert "r" == opened.item("a").decisions[0].reason
+
+
+def test_a_queue_of_a_newer_version_is_refused_untouched(folder: Path) -> None:
+    """The operator learns that Causerie is to be updated."""
+    queue.open(folder).close()
+    with closing(sqlite3.connect(folder / FILE)) as other, other:
+        other.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(QueueUnavailable, match="a newer version of Causerie made this queue"):
+        queue.open(folder)
+    with closing(sqlite3.connect(folder / FILE)) as other:
+        assert [("9999",)] == other.execute("SELECT version_num FROM alembic_version").fetchall()
+
+
+def test_a_locked_queue_says_so_and_serves_again(folder: Path) -> None:
+    """Another program keeps it for longer than our patience."""
+    with queue.open(folder, patience=0.05) as opened:
+        send(opened, "a")
+        with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(QueueUnavailable, match=r"locked; another program .* try again"):
+                send(opened, "b")
+            assert ["a"] == [item.id for item in opened.waiting()]
+        assert "b" == send(opened, "b")
+
+
+def test_a_full_disk_is_said_and_costs_nothing_that_was_acknowledged(folder: Path) -> None:
+    """The submission that did not fit is not there in part."""
+    with queue.open(folder) as opened:
+        send(opened, "a")
+    with _with_pragma("max_page_count = 20"), queue.open(folder) as opened:
+        with pytest.raises(QueueUnavailable, match="full; free some space on its disk") as caught:
+            send(opened, "b", text("secret word " * 10_000))
+        assert "secret word" not in _said(caught.value)
+        assert ["a"] == [item.id for item in opened.waiting()]
+    with queue.open(folder) as opened:
+        assert "b" == send(opened, "b")
+
+
+def test_a_queue_that_may_only_be_read_says_so(folder: Path) -> None:
+    """And it can still be read."""
+    with queue.open(folder) as opened:
+        send(opened, "a")
+        opened.close()
+        with _with_pragma("query_only = ON"):
+            with pytest.raises(QueueUnavailable, match="readonly database; let the user"):
+                send(opened, "b")
+            assert ["a"] == [item.id for item in opened.waiting()]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """With what to do."""
+    tmp_path.chmod(0o500)
+    with pytest.raises(QueueUnavailable, match="queue: Permission denied; let the user"):
+        queue.open(tmp_path / "queue")
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(folder: Path) -> None:
+    """With what to do."""
+    folder.write_text("mine")
+    with pytest.raises(QueueUnavailable, match="queue: File exists; let the user"):
+        queue.open(folder)
+    assert "mine" == folder.read_text()
+
+
+def test_a_file_that_is_no_queue_is_left_as_it_is(folder: Path) -> None:
+    """Nothing of it is written over."""
+    folder.mkdir()
+    (folder / FILE).write_bytes(b"something else" * 1000)
+    with pytest.raises(QueueUnavailable, match="no queue of Causerie's; put a backup"):
+        queue.open(folder)
+    assert b"something else" * 1000 == (folder / FILE).read_bytes()
+
+
+def test_what_is_erased_is_nowhere_in_the_files(
+    folder: Path, request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+) -> None:
+    """Texts of all sizes, edited and not, among others that stay, the queue still open."""
+    count = 2_000 if request.config.getoption("--proof") else 150
+    chance = random.Random(20070521)  # noqa: S311 - the same sizes each time
+    with queue.open(folder) as opened:
+        for number in range(count):
+            send(opened, str(number), _marked(number, chance.choice((1, 5, 40, 400))))
+            if chance.random() < 0.3:
+                opened.edit(str(number), _marked(number, chance.choice((2, 300))), NOW)
+        assert count == len(_marks(folder))
+        gone = sorted(chance.sample(range(count), count // 2))
+        for number in gone:
+            move = chance.choice((Move.REFUSE, Move.WITHDRAW))
+            version = opened.item(str(number)).version
+            opened.decide(str(number), move, moderator="m", at=NOW, version=version)
+            if chance.random() < 0.5:
+                opened.erase(str(number), NOW)
+        opened.expire(NOW.replace(year=2027), NOW)
+        found = _marks(folder)
+        assert set(range(count)) - set(gone) == found
+        opened.close()
+        assert found == _marks(folder)
+    record_property(
+        "texts erased, of which a byte was found",
+        f"{len(gone)}, {len(found & set(gone))}",
+    )
+
+
+def test_what_is_erased_while_someone_reads_is_gone_after_the_next_transaction(
+    folder: Path,
+) -> None:
+    """A reader of an older state, such as a backup under way, keeps it in the log so long."""
+    with queue.open(folder, patience=0.05) as opened:
+        send(opened, "0", _marked(0, 5))
+        opened.decide("0", Move.WITHDRAW, moderator="", at=NOW, version=1)
+        with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT count(*) FROM revisions").fetchall()
+            opened.erase("0", NOW)
+            assert "" == opened.item("0").latest.submission.body
+        send(opened, "1")
+        assert set() == _marks(folder)
+
+
+def test_no_readers_text_is_in_what_goes_wrong(waiting_room: Queue) -> None:
+    """What fails for a reason of ours is written to a log."""
+    send(waiting_room, "a")
+    with pytest.raises(Exception, match="UNIQUE") as caught:
+        send(waiting_room, "a", text("secret word"), key="other")
+    assert "secret word" not in _said(caught.value)
+
+
+def _marked(number: int, times: int) -> Submission:
+    mark = f"<mark-{number:04}>"
+    return Submission(
+        case="le-prix", name=mark, about=mark, website=f"https://{mark}", reply_to=mark,
+        choice=mark, body=mark * times,
+    )  # fmt: skip
+
+
+def _marks(folder: Path) -> set[int]:
+    """The marks in the bytes of any file of the queue."""
+    data = b"".join(path.read_bytes() for path in folder.iterdir())
+    return {int(found) for found in re.findall(rb"mark-(\d{4})", data)}
+
+
+def _said(error: BaseException) -> str:
+    said = []
+    cause: BaseException | None = error
+    while cause is not None:
+        said.append(f"{cause!r} {cause}")
+        cause = cause.__cause__ or cause.__context__
+    return "\n".join(said)
+
+
+@contextmanager
+def _with_pragma(pragma: str) -> Iterator[None]:
+    """Every connection made meanwhile is so limited."""
+
+    def limit(connection: DBAPIConnection, _: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    event.listen(Engine, "connect", limit)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "connect", limit)

@@ -1,0 +1,237 @@
+"""What happens to what a reader sends."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from causerie import queue
+from causerie.core.moderation import IllegalMove, Move, Revision, State
+from causerie.queue import AnswerIdTaken, NoSubmission, Queue, Stale, Work
+from causerie.queue.database import FILE
+from senders import LICENCE, NOW, answer, send, text
+
+LATER = NOW + timedelta(days=1)
+
+
+def test_a_submission_is_kept_word_for_word(folder: Path) -> None:
+    """With its licence and its instant, whatever the offset; another process reads the same."""
+    sent = replace(
+        text("« Non »,\n\n\tdit-elle : 😀'--\"%s"), about="d'Évian", website="https://a.example/",
+        reply_to="2026-01-02-bob", choice="Oui",
+    )  # fmt: skip
+    at = datetime(2026, 11, 23, 9, 30, 0, 5, tzinfo=timezone(timedelta(hours=-5)))
+    with queue.open(folder) as first:
+        assert "a" == send(first, "a", sent, at=at)
+    with queue.open(folder) as second:
+        item = second.item("a")
+    assert sent == item.latest.submission
+    assert LICENCE == item.latest.licence
+    assert at == item.latest.at == item.created
+    assert (State.NEW, Revision.PENDING, None) == (*_standing(item), item.answer_id)
+
+
+def test_the_same_key_gives_the_first_id(waiting_room: Queue) -> None:
+    """A form sent twice is one submission, and the first text stays."""
+    send(waiting_room, "a", text("first"))
+    again = send(waiting_room, "b", text("second"), key="key of a", at=LATER)
+    assert "a" == again
+    assert ["first"] == [item.latest.submission.body for item in waiting_room.waiting()]
+
+
+def test_a_hundred_at_once_with_one_key_are_one_submission(folder: Path) -> None:
+    """Even when they come through two queues, as from two processes."""
+    with queue.open(folder) as one, queue.open(folder) as other:
+
+        def submit(number: int) -> str:
+            return (one, other)[number % 2].submit(
+                text(str(number)), key="one", id=f"id-{number}", secret_hash=f"hash-{number}",
+                licence=LICENCE, at=NOW,
+            )  # fmt: skip
+
+        with ThreadPoolExecutor(100) as threads:
+            ids = set(threads.map(submit, range(100)))
+        assert {item.id for item in one.waiting()} == ids
+    assert 1 == len(ids)
+
+
+def test_a_private_page_is_found_by_its_secret(waiting_room: Queue) -> None:
+    """And nothing is by another."""
+    send(waiting_room, "a")
+    assert waiting_room.item("a") == waiting_room.by_secret("hash of a")
+    assert waiting_room.by_secret("hash of b") is None
+
+
+def test_what_waits_comes_in_order_of_arrival_and_what_is_held_apart(waiting_room: Queue) -> None:
+    """Whatever the clock said, and an edit waits from when it came."""
+    for id_, hours in (("a", 3), ("b", 1), ("c", 2)):
+        send(waiting_room, id_, at=NOW + timedelta(hours=hours))
+    send(waiting_room, "h", held=True)
+    waiting_room.edit("a", text("again"), NOW)
+    assert ["b", "c", "a"] == [item.id for item in waiting_room.waiting()]
+    assert ["b", "c"] == [item.id for item in waiting_room.waiting(limit=2)]
+    assert ["h"] == [item.id for item in waiting_room.waiting(held=True)]
+    _decide(waiting_room, "h", Move.RELEASE)
+    assert ["b", "c", "h", "a"] == [item.id for item in waiting_room.waiting()]
+    assert () == waiting_room.waiting(held=True)
+
+
+def test_approving_gives_an_id_for_good_and_asks_for_publication(waiting_room: Queue) -> None:
+    """A later revision takes the place of the first under the same id."""
+    send(waiting_room, "a", text("first"))
+    _decide(waiting_room, "a", Move.APPROVE, answer_id=answer(1))
+    waiting_room.edit("a", text("second"), LATER)
+    item = waiting_room.item("a")
+    assert (State.PUBLISHED, Revision.PENDING) == _standing(item)
+    assert item.published is item.revisions[0]
+    _decide(waiting_room, "a", Move.APPROVE, answer_id=answer(2))
+    item = waiting_room.item("a")
+    assert answer(1) == item.answer_id
+    assert item.published is item.revisions[1]
+    assert Revision.SUPERSEDED == item.revisions[0].state
+    assert [Work.PUBLISH, Work.PUBLISH] == [task.what for task in waiting_room.due()]
+
+
+def test_an_edit_keeps_the_licence_unless_another_was_agreed_to(waiting_room: Queue) -> None:
+    """What was agreed stays with the text it was agreed for."""
+    send(waiting_room, "a")
+    waiting_room.edit("a", text("second"), NOW)
+    waiting_room.edit("a", text("third"), NOW, licence="CC0")
+    assert [LICENCE, LICENCE, "CC0"] == [each.licence for each in waiting_room.item("a").revisions]
+    with pytest.raises(ValueError, match="the case the first one answered"):
+        waiting_room.edit("a", text(case="autre"), NOW)
+
+
+def test_a_refusal_is_remembered_with_its_reason_and_another_text_may_come(
+    waiting_room: Queue,
+) -> None:
+    """The site has nothing to do with it."""
+    send(waiting_room, "a")
+    waiting_room.decide("a", Move.REFUSE, moderator="zoe", reason="hors sujet", at=NOW, version=1)
+    (decision,) = waiting_room.item("a").decisions
+    assert (1, Move.REFUSE, "zoe", "hors sujet", NOW) == (
+        decision.revision, decision.move, decision.moderator, decision.reason, decision.at,
+    )  # fmt: skip
+    waiting_room.edit("a", text("on the subject"), LATER)
+    assert (State.NEW, Revision.PENDING) == _standing(waiting_room.item("a"))
+    assert () == waiting_room.due()
+
+
+def test_the_site_hears_of_a_withdrawal_only_of_what_was_published(waiting_room: Queue) -> None:
+    """In the order it was asked for, until it is done; done twice is done."""
+    for id_ in "ab":
+        send(waiting_room, id_)
+    _decide(waiting_room, "a", Move.APPROVE, answer_id=answer(1))
+    for id_ in "ab":
+        _decide(waiting_room, id_, Move.WITHDRAW)
+    publish, withdraw = waiting_room.due()
+    assert ("a", Work.PUBLISH, "a", Work.WITHDRAW) == (
+        publish.submission, publish.what, withdraw.submission, withdraw.what,
+    )  # fmt: skip
+    for _ in range(2):
+        waiting_room.done(publish.id, LATER)
+    assert (withdraw,) == waiting_room.due()
+
+
+def test_a_decision_on_what_has_changed_since_is_stale(waiting_room: Queue) -> None:
+    """And changes nothing: the moderator has not seen the text."""
+    send(waiting_room, "a", text("fine"))
+    waiting_room.edit("a", text("advertisement"), NOW)
+    before = waiting_room.item("a")
+    with pytest.raises(Stale, match="a changed since it was shown"):
+        waiting_room.decide(
+            "a", Move.APPROVE, moderator="m", at=NOW, version=1, answer_id=answer(1)
+        )
+    assert before == waiting_room.item("a")
+    assert () == waiting_room.due()
+
+
+def test_what_is_not_allowed_changes_nothing(waiting_room: Queue) -> None:
+    """Neither an illegal move, nor an id another answer has, nor one unfit for a file's name."""
+    for id_ in "ab":
+        send(waiting_room, id_)
+    _decide(waiting_room, "a", Move.APPROVE, answer_id=answer(1))
+    before, due = (waiting_room.item("a"), waiting_room.item("b")), waiting_room.due()
+    with pytest.raises(IllegalMove):
+        _decide(waiting_room, "a", Move.REFUSE)
+    with pytest.raises(IllegalMove):
+        waiting_room.erase("a", NOW)
+    with pytest.raises(AnswerIdTaken, match=answer(1)):
+        _decide(waiting_room, "b", Move.APPROVE, answer_id=answer(1))
+    for unfit in (None, "", "../2026-11-23-a", "2026-02-30-a"):
+        with pytest.raises(ValueError, match="needs the id"):
+            _decide(waiting_room, "b", Move.APPROVE, answer_id=unfit)
+    for move in (Move.EDIT, Move.ERASE):
+        with pytest.raises(ValueError, match="a method of its own"):
+            _decide(waiting_room, "b", move)
+    with pytest.raises(ValueError, match="offset"):
+        waiting_room.edit("b", text(), NOW.replace(tzinfo=None))
+    assert before == (waiting_room.item("a"), waiting_room.item("b"))
+    assert due == waiting_room.due()
+
+
+def test_an_unknown_id_is_said_to_be_so(waiting_room: Queue) -> None:
+    """By every method that takes one."""
+    for call in (
+        lambda: waiting_room.item("x"),
+        lambda: waiting_room.edit("x", text(), NOW),
+        lambda: waiting_room.erase("x", NOW),
+        lambda: waiting_room.decide("x", Move.REFUSE, moderator="m", at=NOW, version=1),
+    ):
+        with pytest.raises(NoSubmission, match="there is no submission x"):
+            call()
+
+
+def test_time_erases_what_was_refused_or_withdrawn_and_left_alone(waiting_room: Queue) -> None:
+    """What waits, what is published and what was decided lately keep their words."""
+    sent = ("waits", "published", "refused", "withdrawn", "lately", "edited", "revived")
+    for number, id_ in enumerate(sent):
+        send(waiting_room, id_)
+        if id_ in ("published", "withdrawn", "edited"):
+            _decide(waiting_room, id_, Move.APPROVE, answer_id=answer(number))
+    _decide(waiting_room, "refused", Move.REFUSE)
+    _decide(waiting_room, "withdrawn", Move.WITHDRAW)
+    waiting_room.edit("edited", text("refused text"), NOW)
+    _decide(waiting_room, "edited", Move.REFUSE)
+    _decide(waiting_room, "revived", Move.REFUSE)
+    waiting_room.edit("revived", text("better"), LATER)
+    _decide(waiting_room, "lately", Move.REFUSE, at=LATER)
+    before = NOW + timedelta(hours=1)
+    assert 4 == waiting_room.expire(before, LATER)
+    assert {
+        "waits": (State.NEW, ["Je le garde."]),
+        "published": (State.PUBLISHED, ["Je le garde."]),
+        "refused": (State.ERASED, [""]),
+        "withdrawn": (State.ERASED, [""]),
+        "lately": (State.NEW, ["Je le garde."]),
+        "edited": (State.PUBLISHED, ["Je le garde.", ""]),
+        "revived": (State.NEW, ["", "better"]),
+    } == {
+        id_: (item.state, [each.submission.body for each in item.revisions])
+        for id_, item in ((id_, waiting_room.item(id_)) for id_ in sent)
+    }
+    assert 0 == waiting_room.expire(before, LATER)
+
+
+def test_the_queue_is_closed_to_other_users_of_the_machine(folder: Path) -> None:
+    """Its folder, its file and the log of changes, even where they were open."""
+    folder.mkdir(mode=0o755)
+    (folder / FILE).touch(mode=0o644)
+    with queue.open(folder) as opened:
+        send(opened, "a")
+        modes = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+    assert {FILE: 0o600, f"{FILE}-wal": 0o600, f"{FILE}-shm": 0o600} == modes
+    assert 0o700 == folder.stat().st_mode & 0o777
+
+
+def _standing(item: queue.Item) -> tuple[State, Revision]:
+    return item.state, item.latest.state
+
+
+def _decide(
+    opened: Queue, id_: str, move: Move, *, answer_id: str | None = None, at: datetime = NOW
+) -> None:
+    version = opened.item(id_).version
+    opened.decide(id_, move, moderator="zoe", at=at, version=version, answer_id=answer_id)
