@@ -171,7 +171,7 @@ def test_what_is_erased_is_nowhere_in_the_files(
     folder: Path, request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
 ) -> None:
     """Texts of all sizes, edited and not, among others that stay, the queue still open."""
-    count = 2_000 if request.config.getoption("--proof") else 150
+    count = 2_000 if request.config.getoption("--proof") else 80
     chance = random.Random(20070521)  # noqa: S311 - the same sizes each time
     with queue.open(folder) as opened:
         for number in range(count):
