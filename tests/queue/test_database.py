@@ -118,6 +118,23 @@ def test_a_locked_queue_says_so_and_serves_again(folder: Path) -> None:
         assert "b" == send(opened, "b")
 
 
+def test_no_one_waits_for_ever_behind_a_locked_queue(folder: Path) -> None:
+    """Those behind the first are told too, and nothing of theirs is kept."""
+    with queue.open(folder, patience=0.2) as opened:
+        with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+
+            def refused(number: int) -> str:
+                with pytest.raises(QueueUnavailable) as caught:
+                    send(opened, str(number))
+                return str(caught.value)
+
+            with ThreadPoolExecutor(4) as threads:
+                said = list(threads.map(refused, range(4)))
+        assert all("try again in a moment" in each for each in said)
+        assert () == opened.waiting()
+
+
 def test_a_full_disk_is_said_and_costs_nothing_that_was_acknowledged(folder: Path) -> None:
     """The submission that did not fit is not there in part."""
     with queue.open(folder) as opened:

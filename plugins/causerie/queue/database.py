@@ -38,6 +38,7 @@ _HINTS = {
     "SQLITE_CORRUPT": "the file is damaged; put a backup in its place",
     "SQLITE_IOERR": "look at the state of its disk",
 }
+_TOO_MANY = "too many requests at once; try again in a moment"
 # How a transaction begins is an option of its connection.
 _BEGIN = "causerie_begin"
 
@@ -48,7 +49,8 @@ class Database:
     def __init__(self, file: Path, patience: float) -> None:
         self._file = file
         self._engine = _engine(file, patience)
-        # Threads take turns here, in order; SQLite's own wait, between processes, is by luck.
+        self._patience = patience
+        # Threads wait for each other here; SQLite's own wait, between processes, is by polling.
         self._turn = Lock()
         self._traces = True
 
@@ -61,7 +63,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is on the disk when it ends, or did nothing at all."""
-        with self._explained(), self._turn:
+        with self._explained(), self._in_turn():
             # A transaction that reads first and writes later could find that another was quicker.
             with self._connect("BEGIN IMMEDIATE") as connection, connection.begin():
                 yield connection
@@ -105,15 +107,22 @@ class Database:
         return self._engine.connect().execution_options(**{_BEGIN: begin})
 
     @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if not self._turn.acquire(timeout=self._patience):
+            raise QueueUnavailable(f"{self._shown}: {_TOO_MANY}")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
         except (IntegrityError, ProgrammingError, DataError):
             raise  # ours to mend, not the operator's
         except PoolTimeout as error:
-            raise QueueUnavailable(
-                f"{self._shown}: too many requests at once; try again in a moment"
-            ) from error
+            raise QueueUnavailable(f"{self._shown}: {_TOO_MANY}") from error
         except DatabaseError as error:
             name = str(getattr(error.orig, "sqlite_errorname", ""))
             hint = next((_HINTS[each] for each in _HINTS if name.startswith(each)), "")
