@@ -86,8 +86,6 @@ class Queue:
         """The id under which it is kept, on the disk: the first one given with this `key`."""
         try:
             with self._database.writing() as connection:
-                if (known := _by_key(connection, key)) is not None:
-                    return known
                 connection.execute(
                     insert(submissions).values(
                         id=id,
@@ -101,13 +99,15 @@ class Queue:
                 )
                 state = Revision.HELD if held else Revision.PENDING
                 _add(connection, id, 1, state, submission, licence, at)
-                return id
         except IntegrityError:
-            # Where several write at once, the same key may have been quicker elsewhere.
+            # The database itself keeps keys apart, however many hands send one.
             with self._database.reading() as connection:
-                if (known := _by_key(connection, key)) is not None:
-                    return known
-            raise
+                query = select(submissions.c.id).where(submissions.c.key == key)
+                known: str | None = connection.scalar(query)
+            if known is None:
+                raise
+            return known
+        return id
 
     def by_secret(self, secret_hash: str) -> Item | None:
         """The submission whose private page it is; None when there is none."""
@@ -253,11 +253,6 @@ class Queue:
 
 
 _SUBMISSIONS: Select[Any] = select(submissions)
-
-
-def _by_key(connection: Connection, key: str) -> str | None:
-    found: str | None = connection.scalar(select(submissions.c.id).where(submissions.c.key == key))
-    return found
 
 
 def _items(connection: Connection, query: Select[Any]) -> tuple[Item, ...]:
