@@ -27,6 +27,7 @@ def standing(state: str, revision: str) -> Standing:
         ("new held", "release", "new pending"),
         ("new pending", "refuse", "new refused"),
         ("new refused", "edit", "new pending"),
+        ("new held", "edit", "new held"),
         ("published approved", "edit", "published pending"),
         ("published pending", "approve", "published approved"),
         ("published pending", "refuse", "published refused"),

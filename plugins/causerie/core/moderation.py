@@ -81,7 +81,8 @@ def _table() -> Mapping[tuple[Standing, Move], Standing]:
                 )
                 moves[Standing(State(before), Revision(text)), move] = after
 
-    may(Move.EDIT, "new published", "pending held approved refused", "=", "pending")
+    may(Move.EDIT, "new published", "pending approved refused", "=", "pending")
+    may(Move.EDIT, "new published", "held", "=", "held")  # or a flood would edit its way out
     may(Move.RELEASE, "new published", "held", "=", "pending")
     may(Move.APPROVE, "new published", "pending held", "published", "approved")
     may(Move.REFUSE, "new published", "pending held", "=", "refused")
