@@ -101,8 +101,11 @@ def _name_faults(sent: Submission, author: str) -> Iterator[Fault]:
         yield Fault(
             "name", Reason("the signature is missing", "a first name or a pseudonym will do")
         )
-    for field in ("name", "about"):
-        if checks.is_authors(getattr(sent, field), author):
+    for field, taken in (
+        ("name", checks.may_pass_for(sent.name, author)),
+        ("about", checks.is_authors(sent.about, author)),
+    ):
+        if taken:
             yield Fault(field, Reason(
                 "this is the author's name, or looks like it", "sign with a name of your own",
             ))  # fmt: skip
