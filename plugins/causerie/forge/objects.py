@@ -4,19 +4,16 @@ Only plumbing is used, which neither hooks nor filters nor a tree's own settings
 revisions come after `--end-of-options`, and names go through standard input.
 """
 
-import os
 import re
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from causerie.core.changes import Blob, Change
 from causerie.core.problems import CauserieError, printable
+from causerie.forge.git import Done, Git, GitError
 from causerie.forge.trees import Trees
 
-_OPTIONS = ("--no-replace-objects", "-c", "core.hooksPath=/dev/null")
-_QUIET = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
 _REGULAR = ("100644", "100755")
 _NAME = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -33,7 +30,9 @@ class Objects:
     """The objects of the repository around the folder `root`, whose trees are seen from there."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self._git = Git(
+            root, options=["--no-replace-objects"], environment={"GIT_NO_LAZY_FETCH": "1"}
+        )
         shown = self._try("rev-parse", "--show-prefix")
         if shown.returncode:
             said = printable(shown.stderr.decode("utf-8", "replace").strip())
@@ -59,7 +58,7 @@ class Objects:
         Tangled when they met more than once, TooMuch when it is more than can be judged.
         """
         left = self._left(base, head)
-        with Trees(self._started("cat-file", "--batch")) as trees:
+        with Trees(self._git.started("cat-file", "--batch")) as trees:
             found = trees.changes(self._tree(left), self._tree(head))
             return tuple(replace(each, path=self._seen(each.path)) for each in found)
 
@@ -145,31 +144,13 @@ class Objects:
         return bytes(most + 1) if data is None else data
 
     def _run(self, *command: str, fed: str = "") -> bytes:
-        done = self._try(*command, fed=fed)
-        if done.returncode:
-            said = printable(done.stderr.decode("utf-8", "replace").strip())
-            raise NoObjects(f"git {command[0]} failed: {said}")
-        return done.stdout
-
-    def _started(self, *command: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(  # noqa: S603 - no shell, and no word of a stranger's
-            ["git", *_OPTIONS, *command],  # noqa: S607 - whichever git the author uses
-            cwd=self._root,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **_QUIET},
-        )
-
-    def _try(self, *command: str, fed: str = "") -> "subprocess.CompletedProcess[bytes]":
         try:
-            return subprocess.run(  # noqa: S603 - no shell, and no word of a stranger's
-                ["git", *_OPTIONS, *command],  # noqa: S607 - whichever git the author uses
-                cwd=self._root,
-                input=fed.encode("utf-8"),
-                capture_output=True,
-                check=False,
-                env={**os.environ, **_QUIET},
-            )
-        except FileNotFoundError as error:
-            raise NoObjects("git is not installed; install it, or see that it is found") from error
+            return self._git.run(*command, fed=fed)
+        except GitError as error:
+            raise NoObjects(str(error)) from error
+
+    def _try(self, *command: str) -> Done:
+        try:
+            return self._git.attempt(*command)
+        except GitError as error:
+            raise NoObjects(str(error)) from error
