@@ -1,0 +1,440 @@
+"""Where an approved answer is written: a file in the author's work tree, and one commit of it.
+
+Everything may be done again. Whatever point a crash comes at, the same call made again leaves
+one file and one commit. The author may be in the middle of anything: what they have staged,
+changed or not yet added stays as it is, and a state in which a commit could be lost is refused,
+with what to do.
+"""
+
+import hashlib
+import logging
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from causerie.core import identifiers
+from causerie.core.problems import CauserieError, printable
+from causerie.forge import lease as leases
+from causerie.forge.git import Git, GitError, NoGit
+from causerie.forge.lease import Busy, Lease
+
+TRAILER = "Answer-Id"
+"""Names, at the end of a commit's message, the answer it is of: `<case>/<answer>`."""
+
+# The author's own settings decide how their files are read. These would change what we write,
+# or stop it, or run something in the middle of it.
+_OPTIONS = (
+    "--literal-pathspecs",
+    *("-c", "commit.gpgSign=false"),
+    *("-c", "core.commentChar=#"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.fsync=all"),  # before 2.36 git knows it not, and passes over it
+    *("-c", "core.fsyncMethod=fsync"),
+    *("-c", "core.safecrlf=false"),
+    *("-c", "gc.auto=0"),  # it would go on behind us, with the lease
+    *("-c", "i18n.commitEncoding=UTF-8"),
+    *("-c", "i18n.logOutputEncoding=UTF-8"),
+    *("-c", "log.showSignature=false"),
+    *("-c", "maintenance.auto=false"),
+)
+# Where we are called from a hook, these speak of another repository or another index.
+_ANOTHER = (
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH",
+    "GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS", "GIT_CONFIG_PARAMETERS",
+)  # fmt: skip
+_UNDER_WAY = {
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
+_LOCKS = ("index.lock", "HEAD.lock", "packed-refs.lock")
+_FORGED = re.compile(rf"\s*{TRAILER}\s*:", re.IGNORECASE)
+_LEASE = "causerie.lease"
+_BESIDE = ".new"
+_PAUSE = 0.05
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+class Hindered(CauserieError):
+    """The state of the work tree does not allow it; nothing was changed, and it may be mended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who commits, whatever the author's own settings say."""
+
+    name: str
+    address: str
+
+    def __post_init__(self) -> None:
+        for text in (self.name, self.address):
+            if not text.strip() or set(text) & set("<>") or printable(text) != text:
+                raise ValueError(f"{text!r} cannot be the name or the address of who commits")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for others."""
+
+    clock: Callable[[], float] = time.time
+    """Seconds since 1970, as files are dated."""
+    sleep: Callable[[float], None] = time.sleep
+    wait: float = 10
+    """Seconds until somebody else's lock becomes a problem to tell."""
+    stale: float = 60
+    """Seconds after which a lock that we must have left ourselves is removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Repository:
+    """Where git keeps what we look at; a work tree may share some of it with others."""
+
+    branch: str
+    """The full name of the branch the tree is on."""
+    places: dict[str, Path]
+
+    @property
+    def locks(self) -> Iterator[Path]:
+        yield from (self.places[name] for name in _LOCKS)
+        head = self.places["HEAD.lock"].parent
+        common = self.places["packed-refs.lock"].parent
+        for folder in {head, common}:
+            yield folder / f"{self.branch}.lock"
+
+
+class Worktree:
+    """The work tree around the folder `root` of a project, in which answers are committed.
+
+    Where there is no git repository, the files alone are written.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        identity: Identity,
+        *,
+        comments: str = "comments",
+        patience: Patience | None = None,
+    ) -> None:
+        self._root = root
+        self._comments = comments
+        self._patience = patience or Patience()
+        who = {"NAME": identity.name, "EMAIL": identity.address}
+        self._git = Git(
+            root,
+            options=_OPTIONS,
+            environment={
+                **dict.fromkeys(_ANOTHER),
+                **{f"GIT_AUTHOR_{key}": value for key, value in who.items()},
+                **{f"GIT_COMMITTER_{key}": value for key, value in who.items()},
+                "GIT_OPTIONAL_LOCKS": "0",  # a look at the tree must be in nobody's way
+            },
+        )
+        self._told = False
+
+    def write(self, path: str, text: str) -> None:
+        """Put the file of an answer at `path`, `/`-separated from the root. `publish` commits it.
+
+        It is durable when this returns, and readers of the file see the old text or the new one.
+        """
+        self._answer(path)
+        with self._writing() as lease:
+            self._patiently(lease, lambda: self._write(lease, path, text.encode("utf-8")))
+
+    def publish(self, path: str, text: str, *, message: str) -> str | None:
+        """Write an answer at `path` and commit it: the full name of the commit.
+
+        None where there is no repository. When all is done already, nothing is done, and the
+        commit is the one that did it. The message is to be the desk's own words: a forge acts
+        upon some of those in it.
+        """
+        answer = self._answer(path)
+        data = text.encode("utf-8")
+        with self._writing() as lease:
+            return self._patiently(lease, lambda: self._publish(lease, path, data, answer, message))
+
+    def withdraw(self, path: str, text: str, *, message: str) -> str | None:
+        """Put the tombstone `text` in the place of a published answer, as `publish` would.
+
+        Hindered when there is no such answer: a tombstone stands where something stood.
+        """
+        if not (self._root / path).is_file():
+            raise Hindered(f"{printable(path)} does not exist; only what is published is withdrawn")
+        return self.publish(path, text, message=message)
+
+    def _answer(self, path: str) -> str:
+        """The id of the answer at a path, which is made of identifiers or not ours to write to."""
+        inside = path.removeprefix(f"{self._comments}/")
+        if inside == path or not identifiers.is_answer_path(inside.split("/")):
+            raise ValueError(f"{path!r} is no path of an answer")
+        return inside.removesuffix(".md")
+
+    # One writer at a time
+
+    @contextmanager
+    def _writing(self) -> Iterator[Lease | None]:
+        """The lease of the repository; None where there is no repository."""
+        try:
+            file = self._lease_file()
+            if file is None:
+                yield None
+                return
+            with leases.taken(file, clock=self._patience.clock, wait=self._waiting()) as lease:
+                try:
+                    yield lease
+                except GitError as error:
+                    if error.killed and lease.cut is None:
+                        lease.cut = lease.started
+                    raise
+        except OSError as error:
+            where = error.filename or self._root
+            raise Hindered(
+                f"{where} cannot be written: {error.strerror}; "
+                "make room or see to the permissions, then try again"
+            ) from error
+
+    def _lease_file(self) -> Path | None:
+        try:
+            done = self._git.attempt("rev-parse", "--is-inside-work-tree", "--git-path", _LEASE)
+        except NoGit:
+            if any((folder / ".git").exists() for folder in self._above()):
+                raise
+            self._tell("git is not installed")
+            return None
+        said = done.stderr.decode("utf-8", "replace").strip()
+        if done.returncode and "not a git repository" in said.lower():
+            self._tell("no git repository is here")
+            return None
+        if done.returncode:
+            raise Hindered(f"git cannot use the repository here: {printable(said)}")
+        inside, _, path = done.stdout.decode("utf-8", "surrogateescape").partition("\n")
+        if inside != "true":
+            raise Hindered(f"{self._root} is no work tree of git; work in a clone of it")
+        return self._root / path.rstrip("\n")
+
+    def _above(self) -> Iterator[Path]:
+        root = self._root.resolve()
+        yield from (root, *root.parents)
+
+    def _tell(self, why: str) -> None:
+        if not self._told:
+            _log.warning(
+                "%s: answers are published as files, without a history; "
+                "run git init in %s to have one",
+                why,
+                self._root,
+            )
+        self._told = True
+
+    def _waiting(self) -> Callable[[], bool]:
+        until = self._patience.clock() + self._patience.wait
+
+        def wait() -> bool:
+            if self._patience.clock() >= until:
+                return False
+            self._patience.sleep(_PAUSE)
+            return True
+
+        return wait
+
+    def _patiently(self, lease: Lease | None, act: Callable[[], _T]) -> _T:
+        """What `act` gives, tried again while somebody, such as the author, holds git's locks."""
+        wait = self._waiting()
+        while True:
+            if lease:
+                self._remove_our_locks(lease, self._repository())
+            try:
+                return act()
+            except GitError as error:
+                if not _is_locked(error.said):
+                    raise
+                if not wait():
+                    raise self._busy(error) from error
+
+    def _remove_our_locks(self, lease: Lease, repository: _Repository) -> None:
+        """Remove what a writer of ours, cut short, has left: nobody else will.
+
+        We have the lease, so no writer of ours lives. A lock from before that writer, or when none
+        was cut short, is another's, whose editor may be open: however old, it is not ours to judge.
+        """
+        if lease.cut is None:
+            return
+        found = False
+        for lock in repository.locks:
+            with suppress(FileNotFoundError):
+                changed = lock.stat().st_mtime
+                found = True
+                old = self._patience.clock() - changed > self._patience.stale
+                if old and changed > lease.cut - 2:  # disks round, some of them to 2 seconds
+                    lock.unlink()
+        if not found:
+            lease.cut = None
+
+    def _busy(self, error: GitError) -> Busy:
+        locks = [str(lock) for lock in self._repository().locks if lock.exists()]
+        if locks:
+            return Busy(
+                f"git is at work here: {', '.join(locks)} is there; close an editor git waits for, "
+                "or remove the file if no git is running, then try again"
+            )
+        return Busy(f"git is at work here, try again in a moment ({error})")
+
+    def _repository(self) -> _Repository:
+        """The repository; Hindered in a state in which a commit could be lost."""
+        names = (*_LOCKS, *_UNDER_WAY)
+        asked = [word for name in names for word in ("--git-path", name)]
+        listed = self._git.run("rev-parse", *asked).decode("utf-8", "surrogateescape")
+        paths = [self._root / line for line in listed.rstrip("\n").split("\n")]
+        places = dict(zip(names, paths, strict=True))
+        for name, what in _UNDER_WAY.items():
+            if places[name].exists():
+                raise Hindered(
+                    f"a {what} is under way in this work tree; finish it (git {what} --continue) "
+                    f"or give it up (git {what} --abort), then try again"
+                )
+        done = self._git.attempt("symbolic-ref", "--quiet", "HEAD")
+        if done.returncode:
+            # A commit made here would be on no branch: the next `git switch` would take the
+            # answer off the disk, and few authors would know where to look for it.
+            raise Hindered(
+                "this work tree is on no branch (a detached HEAD); "
+                "go back to yours, for instance with git switch main, then try again"
+            )
+        return _Repository(done.stdout.decode("utf-8", "surrogateescape").rstrip("\n"), places)
+
+    # The steps
+
+    def _publish(
+        self, lease: Lease | None, path: str, data: bytes, answer: str, message: str
+    ) -> str | None:
+        self._write(lease, path, data)
+        if lease is None:
+            return None
+        if self._status(path):
+            # Adding it first leaves it in the index, whatever point a crash comes at afterwards;
+            # `--only` takes nothing else of the index, and leaves it as it was.
+            self._git.run("add", "--force", "--", path, held=lease.held)
+        if self._status(path):  # not so when the text of the last commit is put back
+            self._git.run(
+                *("commit", "--only", "--file=-", "--cleanup=verbatim", "--no-verify", "--quiet"),
+                *("--no-gpg-sign", "--", path),
+                fed=_with_trailer(message, answer),
+                held=lease.held,
+            )
+        lease.pending.pop(path, None)
+        return self._last_commit(path)
+
+    def _status(self, path: str) -> bytes:
+        """What differs at a path between HEAD, index and file; nothing when all are the same."""
+        return self._git.run(
+            *("status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=all"),
+            *("--ignored=matching", "--", path),
+        )
+
+    def _last_commit(self, path: str) -> str:
+        """The commit that made the file what it is."""
+        return self._git.run("log", "-1", "--format=%H", "--", path).decode("ascii").strip()
+
+    def _write(self, lease: Lease | None, path: str, data: bytes) -> None:
+        file = self._safe(path)
+        if lease:
+            self._check_ours(lease, path, file, data)
+        if file.is_file() and file.read_bytes() == data:
+            return
+        if lease:
+            written = lease.pending.setdefault(path, [])
+            written.append(_hash(data))
+            lease.save()
+            for left in file.parent.glob(f".{file.name}.*{_BESIDE}"):  # by one cut short
+                left.unlink()
+        _replace(file, data, self._root)
+
+    def _safe(self, path: str) -> Path:
+        """The file at a path. A link on the way could lead anywhere."""
+        file = self._root
+        for part in path.split("/"):
+            file /= part
+            if file.is_symlink():
+                raise Hindered(
+                    f"{file} is a symbolic link, and may lead out of the project; "
+                    "put the folder or the file itself in its place"
+                )
+        if file.exists() and not file.is_file():
+            raise Hindered(f"{file} is in the way of an answer's file; move it elsewhere")
+        return file
+
+    def _check_ours(self, lease: Lease, path: str, file: Path, data: bytes) -> None:
+        """Refuse to write over, or to commit, what the author has begun to change at this path."""
+        status = self._status(path)
+        if not status:
+            return
+        ours = {_hash(data), *lease.pending.get(path, ())}
+        changed = status[2:4] if status[:1] == b"1" else b".."
+        known = status[:1] in b"1?!" and file.is_file() and _hash(file.read_bytes()) in ours
+        if known and b"." not in changed:  # the index has a third text
+            known = _hash(self._git.run("cat-file", "--filters", f":./{path}")) in ours
+        if not known:
+            raise Hindered(
+                f"{path} has changes of your own that are not committed; "
+                f"commit them (git commit -- {path}) or put them aside, then try again"
+            )
+
+
+def _is_locked(said: str) -> bool:
+    """Whether git stopped for a lock, or because a branch moved under its hands."""
+    return (".lock'" in said and "File exists" in said) or "but expected" in said
+
+
+def _with_trailer(message: str, answer: str) -> str:
+    """The message, in which nothing else can pass for the trailer."""
+    lines = [printable(line).rstrip() for line in (message.strip() or "Publish").split("\n")]
+    said = [f"> {each}" if _FORGED.match(each) else each for each in lines]
+    return "\n".join(said) + f"\n\n{TRAILER}: {answer}\n"
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _replace(file: Path, data: bytes, root: Path) -> None:
+    """Write a file durably. Whoever reads it sees the old text or the new one, whole."""
+    made = []
+    folder = file.parent
+    while folder != root and not folder.exists():
+        made.append(folder.parent)
+        folder = folder.parent
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f".{file.name}.{os.getpid()}{_BESIDE}")
+    try:
+        with beside.open("wb") as opened:
+            opened.write(data)
+            opened.flush()
+            os.fsync(opened.fileno())
+        os.replace(beside, file)  # noqa: PTH105 - the one call that is atomic on every system
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+    for each in (file.parent, *made):
+        _make_durable(each)
+
+
+def _make_durable(folder: Path) -> None:
+    """A folder's entries; where a folder cannot be opened, the system sees to it."""
+    if os.name != "nt":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
