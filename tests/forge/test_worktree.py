@@ -16,7 +16,8 @@ import pytest
 from causerie.core.problems import CauserieError
 from causerie.forge.git import GitError
 from causerie.forge.lease import Busy
-from causerie.forge.worktree import Hindered, Identity, Patience, Worktree
+from causerie.forge.upstream import Hindered
+from causerie.forge.worktree import Identity, Patience, Worktree
 from repository import Repository
 
 Record = Callable[[str, object], None]

@@ -18,13 +18,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from causerie.core import identifiers
-from causerie.core.problems import CauserieError, printable
+from causerie.core.problems import printable
 from causerie.forge import lease as leases
 from causerie.forge.git import Git, GitError, NoGit
 from causerie.forge.lease import Busy, Lease
-
-TRAILER = "Answer-Id"
-"""Names, at the end of a commit's message, the answer it is of: `<case>/<answer>`."""
+from causerie.forge.upstream import TRAILER, Hindered, Synced, Upstream
 
 # The author's own settings decide how their files are read. These would change what we write,
 # or stop it, or run something in the middle of it.
@@ -56,7 +54,7 @@ _UNDER_WAY = {
     "CHERRY_PICK_HEAD": "cherry-pick",
     "REVERT_HEAD": "revert",
 }
-_LOCKS = ("index.lock", "HEAD.lock", "packed-refs.lock")
+_LOCKS = ("index.lock", "HEAD.lock", "packed-refs.lock", "causerie.index.lock")
 _FORGED = re.compile(rf"\s*{TRAILER}\s*:", re.IGNORECASE)
 _LEASE = "causerie.lease"
 _BESIDE = ".new"
@@ -64,10 +62,6 @@ _PAUSE = 0.05
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
-
-
-class Hindered(CauserieError):
-    """The state of the work tree does not allow it; nothing was changed, and it may be mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +122,16 @@ class Worktree:
         patience: Patience | None = None,
     ) -> None:
         self._root = root
-        self._comments = comments
         self._patience = patience or Patience()
+        self._comments = comments
         who = {"NAME": identity.name, "EMAIL": identity.address}
-        self._git = Git(
-            root,
-            options=_OPTIONS,
-            environment={
-                **dict.fromkeys(_ANOTHER),
-                **{f"GIT_AUTHOR_{key}": value for key, value in who.items()},
-                **{f"GIT_COMMITTER_{key}": value for key, value in who.items()},
-                "GIT_OPTIONAL_LOCKS": "0",  # a look at the tree must be in nobody's way
-            },
-        )
+        self._environment = {
+            **dict.fromkeys(_ANOTHER),
+            **{f"GIT_AUTHOR_{key}": value for key, value in who.items()},
+            **{f"GIT_COMMITTER_{key}": value for key, value in who.items()},
+            "GIT_OPTIONAL_LOCKS": "0",  # a look at the tree must be in nobody's way
+        }
+        self._git = Git(root, options=_OPTIONS, environment=self._environment)
         self._told = False
 
     def write(self, path: str, text: str) -> None:
@@ -172,6 +163,80 @@ class Worktree:
         if not (self._root / path).is_file():
             raise Hindered(f"{printable(path)} does not exist; only what is published is withdrawn")
         return self.publish(path, text, message=message)
+
+    def sync(
+        self, remote: str, branch: str, *, attempts: int = 5, seconds: float = 120
+    ) -> Synced | None:
+        """Fetch a branch, set our commits upon it, push them, and let the work tree follow.
+
+        None where there is no repository. Every attempt may be made again: answers that are
+        there already are not pushed twice. The lease is not held while another machine is
+        waited for, `seconds` at most, so that answers are published meanwhile.
+        """
+        with self._writing() as lease:
+            if lease is None:
+                return None
+            shown = self._git.run("rev-parse", "--show-toplevel", "--show-prefix")
+        top, _, prefix = shown.decode("utf-8", "surrogateescape").rstrip("\n").partition("\n")
+        git = Git(Path(top), options=_OPTIONS, environment=self._environment)
+        upstream = Upstream(git, remote, branch, seconds=seconds)
+        for attempt in range(attempts):
+            if attempt:
+                self._patience.sleep(_PAUSE * 2**attempt)
+            if synced := self._meet(upstream, branch, Path(top), f"{prefix}{self._comments}"):
+                return synced
+        raise Busy(
+            f"others push to {upstream.shown}, or publish here, all the time; "
+            "try again in a moment: the answers are safe here"
+        )
+
+    def _meet(self, upstream: Upstream, branch: str, top: Path, folder: str) -> Synced | None:
+        """One attempt; None when somebody else was faster, here or there."""
+        # Git holds this lock for an instant, and we may have been killed at that one, without
+        # the lease: of an old one nobody is the owner any more.
+        lock = self._place(f"{upstream.ref}.lock")
+        with suppress(FileNotFoundError):
+            if self._patience.clock() - lock.stat().st_mtime > self._patience.stale:
+                lock.unlink()
+        tip = upstream.fetch()
+
+        def prepare(lease: Lease) -> tuple[str, str, tuple[str, ...]]:
+            if self._repository().branch != f"refs/heads/{branch}":
+                raise Hindered(
+                    f"this work tree is on another branch than {branch}; "
+                    f"go back with git switch {branch}, then try again"
+                )
+            upstream.take_back(top, lease)
+            head = upstream.commit("HEAD")
+            parted = upstream.parted(head, tip)
+            ours = upstream.ours(head, tip, folder)
+            if parted == tip:
+                return head, head, tuple(each.answer for each in ours)
+            new = upstream.upon(tip, ours, self._place("causerie.index"), lease)
+            return head, new, tuple(each.answer for each in upstream.ours(new, tip, folder))
+
+        with self._leased() as lease:
+            head, new, pushed = self._patiently(lease, lambda: prepare(lease))
+        if pushed and not upstream.push(new):
+            return None
+        with self._leased() as lease:
+            if upstream.commit("HEAD") != head:
+                return None
+            fetched = upstream.changed(head, new)
+            if head != new:
+                self._patiently(lease, lambda: upstream.move(head, new, lease))
+        return Synced(new, pushed, fetched)
+
+    @contextmanager
+    def _leased(self) -> Iterator[Lease]:
+        with self._writing() as lease:
+            if lease is None:
+                raise Busy("the repository is gone; put it back, then try again")
+            yield lease
+
+    def _place(self, name: str) -> Path:
+        shown = self._git.run("rev-parse", "--git-path", name)
+        return (self._root / shown.decode("utf-8", "surrogateescape").rstrip("\n")).absolute()
 
     def _answer(self, path: str) -> str:
         """The id of the answer at a path, which is made of identifiers or not ours to write to."""
