@@ -58,7 +58,7 @@ _LOCKS = ("index.lock", "HEAD.lock", "packed-refs.lock", "causerie.index.lock")
 _FORGED = re.compile(rf"\s*{TRAILER}\s*:", re.IGNORECASE)
 _LEASE = "causerie.lease"
 _BESIDE = ".new"
-_PAUSE = 0.05
+_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -182,7 +182,7 @@ class Worktree:
         upstream = Upstream(git, remote, branch, seconds=seconds)
         for attempt in range(attempts):
             if attempt:
-                self._patience.sleep(_PAUSE * 2**attempt)
+                self._patience.sleep(min(_PAUSE * 2**attempt, _LONGEST_PAUSE))
             if synced := self._meet(upstream, branch, Path(top), f"{prefix}{self._comments}"):
                 return synced
         raise Busy(
