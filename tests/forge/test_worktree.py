@@ -431,11 +431,11 @@ def test_a_lock_is_waited_for_then_told(repository: Repository, name: str) -> No
     def sleep(seconds: float) -> None:
         now[0] += seconds
 
-    tree = Worktree(repository.root, DESK, patience=Patience(lambda: now[0], sleep, wait=1))
+    tree = Worktree(repository.root, DESK, patience=Patience(lambda: now[0], sleep, wait=0.3))
     start = now[0]
     with pytest.raises(Busy, match=f"{name} is there"):
         tree.publish(PATH, TEXT, message=MESSAGE)
-    assert 1 <= now[0] - start < 1.2
+    assert 0.3 <= now[0] - start < 0.4
 
     def freed(_seconds: float) -> None:
         lock.unlink()

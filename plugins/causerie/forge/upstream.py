@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from causerie.core.problems import CauserieError, printable
+from causerie.forge import commits
 from causerie.forge.git import Git, GitError, failure
 from causerie.forge.lease import Lease
 
@@ -130,15 +131,7 @@ class Upstream:
 
     def upon(self, tip: str, ours: Sequence[_Ours], index: Path, lease: Lease) -> str:
         """Our commits made again upon `tip`: the last of them; Conflict when they do not fit."""
-        index.unlink(missing_ok=True)  # left by one cut short
-        try:
-            return self._upon(tip, ours, {"GIT_INDEX_FILE": str(index)}, lease)
-        finally:
-            index.unlink(missing_ok=True)
-
-    def _upon(self, tip: str, ours: Sequence[_Ours], index: Mapping[str, str], lease: Lease) -> str:
         there = self._blobs(tip, [each.path for each in ours])
-        self._git.run("read-tree", tip, environment=index, held=lease.held)
         for each in ours:
             now = there.get(each.path, _NONE)
             if now == each.after:
@@ -149,19 +142,14 @@ class Upstream:
                     "which is right, with git pull --rebase in this work tree, then try again"
                 )
             there[each.path] = each.after
-            entry = f"{_REGULAR} {each.after}\t{each.path}\0"
-            self._git.run(
-                *("update-index", "-z", "--index-info"),
-                fed=entry,
-                environment=index,
+            tip = commits.upon(
+                self._git,
+                tip,
+                f"{_REGULAR} {each.after} 0\t{each.path}\0",
+                message=each.message,
+                index=index,
                 held=lease.held,
-            )
-            tree = self._git.run("write-tree", environment=index, held=lease.held)
-            tip = self._words(
-                *("commit-tree", tree.decode("ascii").strip(), "-p", tip, "-F", "-"),
-                fed=each.message,
-                environment=each.author,
-                held=lease.held,
+                author=each.author,
             )
         return tip
 
@@ -273,15 +261,8 @@ class Upstream:
     def _text(self, *command: str) -> str:
         return self._git.run(*command).decode("utf-8", "surrogateescape")
 
-    def _words(
-        self,
-        *command: str,
-        fed: str = "",
-        environment: Mapping[str, str] | None = None,
-        held: Sequence[int] = (),
-    ) -> str:
-        done = self._git.run(*command, fed=fed, environment=environment, held=held)
-        return done.decode("ascii").strip()
+    def _words(self, *command: str) -> str:
+        return self._git.run(*command).decode("ascii").strip()
 
 
 def _first_and_third(meta: str) -> tuple[str, str]:

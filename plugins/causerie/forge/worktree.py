@@ -8,7 +8,6 @@ with what to do.
 
 import hashlib
 import logging
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from typing import TypeVar
 
 from causerie.core import identifiers
 from causerie.core.problems import printable
+from causerie.forge import commits, durable
 from causerie.forge import lease as leases
 from causerie.forge.git import Git, GitError, NoGit
 from causerie.forge.lease import Busy, Lease
@@ -57,7 +57,6 @@ _UNDER_WAY = {
 _LOCKS = ("index.lock", "HEAD.lock", "packed-refs.lock", "causerie.index.lock")
 _FORGED = re.compile(rf"\s*{TRAILER}\s*:", re.IGNORECASE)
 _LEASE = "causerie.lease"
-_BESIDE = ".new"
 _PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
 _log = logging.getLogger(__name__)
@@ -198,7 +197,12 @@ class Worktree:
         with suppress(FileNotFoundError):
             if self._patience.clock() - lock.stat().st_mtime > self._patience.stale:
                 lock.unlink()
-        tip = upstream.fetch()
+        try:
+            tip = upstream.fetch()
+        except GitError as error:
+            if _may_pass(error):  # by the author's fetch, or our last push, which outlived us
+                return None
+            raise
 
         def prepare(lease: Lease) -> tuple[str, str, tuple[str, ...]]:
             if self._repository().branch != f"refs/heads/{branch}":
@@ -322,7 +326,7 @@ class Worktree:
             try:
                 return act()
             except GitError as error:
-                if not _is_locked(error.said):
+                if not _may_pass(error):
                     raise
                 if not wait():
                     raise self._busy(error) from error
@@ -387,18 +391,33 @@ class Worktree:
         if lease is None:
             return None
         if self._status(path):
-            # Adding it first leaves it in the index, whatever point a crash comes at afterwards;
-            # `--only` takes nothing else of the index, and leaves it as it was.
+            # Adding it first leaves it in the index, whatever point a crash comes at afterwards.
             self._git.run("add", "--force", "--", path, held=lease.held)
         if self._status(path):  # not so when the text of the last commit is put back
-            self._git.run(
-                *("commit", "--only", "--file=-", "--cleanup=verbatim", "--no-verify", "--quiet"),
-                *("--no-gpg-sign", "--", path),
-                fed=_with_trailer(message, answer),
-                held=lease.held,
-            )
+            self._commit(lease, path, answer, message)
+        if self._status(path):
+            raise _Overtaken(f"the index does not say what was committed of {path}")
         lease.pending.pop(path, None)
         return self._last_commit(path)
+
+    def _commit(self, lease: Lease, path: str, answer: str, message: str) -> None:
+        """Commit what the index says at one path; what else it says stays there."""
+        staged = self._git.run("ls-files", "--stage", "-z", "--full-name", "--", path)
+        if not staged:
+            raise _Overtaken(f"the index has lost {path}")
+        done = self._git.attempt("rev-parse", "--quiet", "--verify", "HEAD")
+        head = done.stdout.decode("ascii").strip()
+        commit = commits.upon(
+            self._git,
+            head or None,
+            staged.decode("utf-8", "surrogateescape"),
+            message=_with_trailer(message, answer),
+            index=self._place("causerie.index"),
+            held=lease.held,
+        )
+        # Only if the branch is still where it was: the author may commit at the same instant.
+        reason, before = f"causerie: {answer}", head or "0" * len(commit)
+        self._git.run("update-ref", "-m", reason, "HEAD", commit, before, held=lease.held)
 
     def _status(self, path: str) -> bytes:
         """What differs at a path between HEAD, index and file; nothing when all are the same."""
@@ -421,9 +440,8 @@ class Worktree:
             written = lease.pending.setdefault(path, [])
             written.append(_hash(data))
             lease.save()
-            for left in file.parent.glob(f".{file.name}.*{_BESIDE}"):  # by one cut short
-                left.unlink()
-        _replace(file, data, self._root)
+            durable.clear(file)
+        durable.replace(file, data, self._root)
 
     def _safe(self, path: str) -> Path:
         """The file at a path. A link on the way could lead anywhere."""
@@ -456,9 +474,17 @@ class Worktree:
             )
 
 
-def _is_locked(said: str) -> bool:
-    """Whether git stopped for a lock, or because a branch moved under its hands."""
-    return (".lock'" in said and "File exists" in said) or "but expected" in said
+class _Overtaken(GitError):
+    """A git of the author's, started before ours, has written over the index after it."""
+
+
+def _may_pass(error: GitError) -> bool:
+    """Whether git stopped for a lock, or because a branch or the index moved under its hands."""
+    return (
+        isinstance(error, _Overtaken)
+        or (".lock'" in error.said and "File exists" in error.said)
+        or any(each in error.said for each in ("but expected", "couldn't set", "already exists"))
+    )
 
 
 def _with_trailer(message: str, answer: str) -> str:
@@ -470,36 +496,3 @@ def _with_trailer(message: str, answer: str) -> str:
 
 def _hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _replace(file: Path, data: bytes, root: Path) -> None:
-    """Write a file durably. Whoever reads it sees the old text or the new one, whole."""
-    made = []
-    folder = file.parent
-    while folder != root and not folder.exists():
-        made.append(folder.parent)
-        folder = folder.parent
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.{os.getpid()}{_BESIDE}")
-    try:
-        with beside.open("wb") as opened:
-            opened.write(data)
-            opened.flush()
-            os.fsync(opened.fileno())
-        os.replace(beside, file)  # noqa: PTH105 - the one call that is atomic on every system
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
-    for each in (file.parent, *made):
-        _make_durable(each)
-
-
-def _make_durable(folder: Path) -> None:
-    """A folder's entries; where a folder cannot be opened, the system sees to it."""
-    if os.name != "nt":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -1,0 +1,40 @@
+"""A commit of one file, made of objects alone.
+
+Not by `git commit --only`: it reads the index before it locks it (2.39), and what the author
+stages in between is lost from the index. An index of our own is nobody else's.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from causerie.forge.git import Git
+
+
+def upon(
+    git: Git,
+    tip: str | None,
+    entry: str,
+    *,
+    message: str,
+    index: Path,
+    held: Sequence[int] = (),
+    author: Mapping[str, str] | None = None,
+) -> str:
+    """The name of a new commit upon `tip`, or upon nothing, in which one entry is another.
+
+    `entry` is as `git ls-files --stage -z` writes it; `index` a file to use meanwhile.
+    """
+
+    def run(*command: str, fed: str = "") -> str:
+        environment = {**(author or {}), "GIT_INDEX_FILE": str(index)}
+        done = git.run(*command, fed=fed, environment=environment, held=held)
+        return done.decode("ascii").strip()
+
+    index.unlink(missing_ok=True)  # left by one cut short
+    try:
+        run("read-tree", tip or "--empty")
+        run("update-index", "-z", "--index-info", fed=entry)
+        tree = run("write-tree")
+        return run("commit-tree", tree, *(["-p", tip] if tip else []), "-F", "-", fed=message)
+    finally:
+        index.unlink(missing_ok=True)
