@@ -298,7 +298,8 @@ class Worktree:
 
     def _tell(self, why: str) -> None:
         if not self._told:
-            _log.warning(
+            _log.log(
+                logging.WARNING,
                 "%s: answers are published as files, without a history; "
                 "run git init in %s to have one",
                 why,
