@@ -1,5 +1,6 @@
 """The MkDocs plugin. Its events only translate between MkDocs and the rest."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -73,6 +74,7 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
             survey = self._project.survey(get_build_datetime())
             _report(survey.problems, self._project.language)
         self._edition = Edition(self._project, survey)
+        gc.freeze()  # what was read lives as long as the build, and need not be gone through again
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages of the series and what they show."""
@@ -174,6 +176,7 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
             site = Path(config.site_dir)
             state = self._project.state(self._public or site)
             self._edition.finish(site, self._shell, state)
+        gc.unfreeze()
 
     def _is_shell(self, page: EnginePage) -> bool:
         return self._edition.page(page.file.dest_uri) is self._edition.shell
