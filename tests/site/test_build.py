@@ -1,5 +1,6 @@
 """From the files of a small project to the files of its site."""
 
+import gc
 import gzip
 import json
 import re
@@ -840,6 +841,7 @@ def test_lost_slots_stop_the_build(
     assert named in caplog.text
     assert "changed the slots of this page (lost: " in caplog.text
     assert "keep HTML comments when pages are minified" in caplog.text
+    assert gc.get_freeze_count() == 0  # `serve` builds again in this very process
 
 
 def test_an_english_site_speaks_english(site: Make) -> None:

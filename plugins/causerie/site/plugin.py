@@ -178,6 +178,10 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
             self._edition.finish(site, self._shell, state)
         gc.unfreeze()
 
+    def on_build_error(self, **_: Any) -> None:
+        """A build that failed keeps nothing for the next one."""
+        gc.unfreeze()
+
     def _is_shell(self, page: EnginePage) -> bool:
         return self._edition.page(page.file.dest_uri) is self._edition.shell
 
