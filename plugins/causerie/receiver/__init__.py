@@ -1,0 +1,1 @@
+"""Takes what readers send from a form, and shows them what became of it."""

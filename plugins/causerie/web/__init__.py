@@ -1,0 +1,1 @@
+"""What the dynamic pages share: the shell they wear, their headers, the forms sent to them."""
