@@ -1,0 +1,73 @@
+"""The state folder: the queue of a site and the key it signs with, outside site and repository."""
+
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import platformdirs
+
+from causerie.project import Project
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_KEY, _KEY_BYTES = "key", 32
+
+
+def state_option(command: _Command) -> _Command:
+    """Adds `--state`, which `folder` understands."""
+    return click.option(
+        "--state",
+        metavar="DIR",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="CAUSERIE_STATE",
+        help="The folder of the queue. Default: one for this site, among the user's own files.",
+    )(command)
+
+
+def folder(state: Path | None, project: Project) -> Path:
+    """The state folder of a project: the one asked for, or its own; it may not be there yet."""
+    if state is None:
+        root = project.root.resolve()
+        name = f"{root.name}-{sha256(os.fsencode(root)).hexdigest()[:8]}"
+        return platformdirs.user_state_path("causerie") / name
+    state = state.resolve()
+    if state.is_relative_to(project.root.resolve()):
+        raise click.UsageError(
+            f"--state is {state}, in the folder of the site, where git or a web server could "
+            "show it; choose one elsewhere"
+        )
+    return state
+
+
+def key(state: Path) -> bytes:
+    """The key of a state folder, made at first use, for the user alone."""
+    file = state / _KEY
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not file.exists():
+        with suppress(FileExistsError):  # by another process, in this instant
+            _make(file)
+    found = file.read_bytes()
+    if len(found) != _KEY_BYTES:
+        raise click.ClickException(
+            f"{file} is not the key Causerie wrote; put it back from a backup, or remove it: "
+            "the links readers have to their private pages will then lead nowhere"
+        )
+    return found
+
+
+def _make(file: Path) -> None:
+    """Whole or not at all, and never in the place of one that is there."""
+    new = file.with_name(f".{file.name}.{os.getpid()}")
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(secrets.token_bytes(_KEY_BYTES))
+            opened.flush()
+            os.fsync(opened.fileno())
+        os.link(new, file)
+    finally:
+        new.unlink(missing_ok=True)

@@ -1,0 +1,58 @@
+"""The state folder is outside the site, for one user alone, and keeps its key."""
+
+import stat
+from pathlib import Path
+
+import click
+import pytest
+
+from causerie.cli import state
+from causerie.cli.config import load_project
+from causerie.project import Project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project with nothing in it."""
+    root = tmp_path / "série"
+    (root / "docs").mkdir(parents=True)
+    written = "site_name: S\nplugins:\n  - causerie\n"
+    (root / "mkdocs.yml").write_text(written, encoding="utf-8")
+    return load_project(root / "mkdocs.yml")
+
+
+def test_each_site_has_a_folder_of_its_own(
+    project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Among the user's files, where neither git nor a web server looks."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    folder = state.folder(None, project)
+    assert folder.name.startswith("série-")
+    assert not folder.is_relative_to(project.root)
+
+
+def test_the_folder_asked_for_is_taken(project: Project, tmp_path: Path) -> None:
+    """Anywhere but in the project, whose every file may be published."""
+    assert state.folder(tmp_path / "elsewhere", project) == tmp_path / "elsewhere"
+    with pytest.raises(click.UsageError, match="in the folder of the site"):
+        state.folder(project.root / "state", project)
+
+
+def test_the_key_is_made_once_for_the_user_alone(tmp_path: Path) -> None:
+    """Links to private pages must still lead there tomorrow."""
+    key = state.key(tmp_path / "a" / "b")
+    assert len(key) == 32
+    assert key == state.key(tmp_path / "a" / "b")
+    assert key != state.key(tmp_path / "c")
+    file = tmp_path / "a" / "b" / "key"
+    assert [file.name] == [each.name for each in file.parent.iterdir()]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_a_key_cut_short_is_not_replaced_in_silence(tmp_path: Path) -> None:
+    """All private links would die without a word."""
+    (tmp_path / "key").write_bytes(b"short")
+    with pytest.raises(click.ClickException, match="put it back from a backup"):
+        state.key(tmp_path)
+    assert (tmp_path / "key").read_bytes() == b"short"
