@@ -156,7 +156,7 @@ def test_the_default_documented_is_the_one_of_the_option(row: list[str]) -> None
         # another setting takes its place, and the table says which; or nothing does
         assert row[2] in ("`site_author`", "la langue du thème", "aucun", "aucune")
     else:
-        assert default == [str(actual)]
+        assert default == [str(actual).lower() if isinstance(actual, bool) else str(actual)]
 
 
 def test_the_keys_of_a_repository_documented_are_all_of_them() -> None:

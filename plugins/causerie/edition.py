@@ -10,6 +10,9 @@ from causerie.project import Project
 from causerie.render import outline
 from causerie.render.pages import Page, Pages
 
+SHELL = "shell.html"
+"""The shell of the receiver's pages, beside the manifest."""
+
 
 class Edition:
     """What the events of one build share."""
@@ -75,8 +78,11 @@ class Edition:
         """What stands on the page for an address nobody knows."""
         return self._maker.not_found()
 
-    def finish(self, site: Path, shell: str, state: Path) -> None:
-        """Write the old addresses, fill the slots and leave the manifest in `state`."""
+    def finish(self, site: Path, shell: str, state: Path, receiver_shell: str = "") -> None:
+        """Write the old addresses, fill the slots and leave the manifest in `state`.
+
+        Beside it stands the shell of the receiver's pages, when there is one.
+        """
         for alias, url in self._maker.aliases():
             old = site / (f"{alias}index.html" if alias.endswith("/") else alias)
             old.parent.mkdir(parents=True, exist_ok=True)
@@ -85,6 +91,8 @@ class Edition:
         stitch.fill(site, manifest, self._survey.series.answers)
         state.mkdir(parents=True, exist_ok=True)
         stitch.write(state / "manifest.json", manifest.dump())
+        if receiver_shell:
+            stitch.write(state / SHELL, receiver_shell)
 
     def _manifest(self, shell: str) -> stitch.Manifest:
         series = self._survey.series
@@ -96,6 +104,7 @@ class Edition:
                 name=self._project.name,
                 author=self._project.author,
                 root=self._project.root_url,
+                receiver=self._project.receiver,
             ),
             pages={
                 f"{page.url}index.html": tuple(map(str, page.slots))

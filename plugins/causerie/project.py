@@ -31,6 +31,10 @@ class Project:
     """Where readers may propose answers."""
     licence: str = ""
     """Under which answers are published."""
+    receiver: bool = False
+    """Whether readers may answer by a form."""
+    contact: str = ""
+    """The address they may mail an answer to; empty when there is none."""
 
     @property
     def words(self) -> Words:
@@ -48,6 +52,8 @@ class Project:
             repository=self.repository,
             licence=self.licence,
             comments=self.folders.comments,
+            receiver=self.receiver,
+            contact=self.contact,
         )
 
     def state(self, site: Path) -> Path:

@@ -25,7 +25,7 @@ from causerie.render.fragments import Fragments
 from causerie.render.outline import CaseFacts, Outline, PostFacts
 from causerie.render.pages import SHELL_CASE, SHELL_PAGE, SHELL_TITLE
 
-FORMAT = 2
+FORMAT = 3
 """Of the manifest; another one, or another reader-text policy, needs a new build."""
 
 

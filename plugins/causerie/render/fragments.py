@@ -173,6 +173,7 @@ class Fragments:
             **values,
             link=lambda url: urls.relative(page, url),
             address=self.address,
+            receiver=self.outline.receiver,
             words=self.outline.words,
             body=safe_html.render,
             excerpt=lambda answer: safe_html.excerpt(answer.body, EXCERPT),

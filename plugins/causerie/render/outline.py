@@ -61,14 +61,19 @@ class Outline:
     """The whole address of the site; empty when it has none, and then it has no feeds."""
     posts: tuple[PostFacts, ...] = ()
     """The latest, those a feed can show, the last one first."""
+    receiver: bool = False
+    """Whether each answer to an open case leads to a form in which to reply to it."""
 
 
-def of(series: Series, language: str, *, name: str, author: str, root: str) -> Outline:
+def of(
+    series: Series, language: str, *, name: str, author: str, root: str, receiver: bool = False
+) -> Outline:
     """The outline of a series, on a site that bears a `name` at the address `root`."""
     words = urls.WORDS[language]
     cases = {case: _facts(file, words) for case, file in series.cases.items()}
     latest = islice(reversed(series.publication_order), MOST_ENTRIES if root else 0)
-    return Outline(language, words, cases, name, author, root, tuple(map(_post, latest)))
+    posts = tuple(map(_post, latest))
+    return Outline(language, words, cases, name, author, root, posts, receiver)
 
 
 def _post(post: Post) -> PostFacts:

@@ -31,6 +31,9 @@ FRONT_POSTS = 4
 FRONT_CASES = 4
 """Open cases on the front page."""
 
+SHELL_CONTENT = "<!--causerie:content-->"
+"""Where a dynamic page says what it has to, in the shell of those."""
+
 # What stands for a case and a page number in the shell of later pages, until one is made of it.
 SHELL_CASE, SHELL_PAGE, SHELL_TITLE = "CAUSERIE-CASE", "CAUSERIE-PAGE", "CAUSERIE-TITLE"
 
@@ -285,6 +288,7 @@ class Pages:
                 file=file,
                 guide=guide,
                 proposal=proposal(file.case, self._ways, self._language),
+                ways=self._ways,
             ),
             dated=_day(file.asked),
             parent=self._words.case_list(),

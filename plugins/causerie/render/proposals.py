@@ -21,6 +21,10 @@ class Ways:
     repository: Repository | None = None
     licence: str = ""
     comments: str = "comments"
+    receiver: bool = False
+    """Whether a form is received."""
+    contact: str = ""
+    """The address that takes answers by mail; empty when there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,5 +44,11 @@ class CauserieConfig(Config):
     repository = c.SubConfig(RepositoryConfig)
     """Where readers may propose answers by pull request. Without a `url`, no page speaks of it."""
 
+    receiver = c.Type(bool, default=False)
+    """Whether `causerie receive` runs behind the site: then each open case has a form."""
+
+    contact = c.Type(str, default="")
+    """The address to which readers may also mail an answer, such as `me@example.org`."""
+
     licence = c.Type(str, default="")
     """The licence of the answers, in the words readers will agree to, such as `CC BY-SA 4.0`."""

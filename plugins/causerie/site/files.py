@@ -1,18 +1,24 @@
 """Pages and files as MkDocs wants them."""
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from html import escape
+from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as EnginePage
+from mkdocs.utils import normalize_url
+from mkdocs.utils.templates import TemplateContext
 
 from causerie.core import slots
-from causerie.render.pages import Page
+from causerie.render.pages import SHELL_CONTENT, SHELL_TITLE, Page
 
+_SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
+_TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _UNDATED = "1970-01-01"  # the sitemap's gzip needs one date, and must not take the clock's
 
 
@@ -105,6 +111,26 @@ def check_cases(path: str, page: Page | None, html: str) -> None:
             f"{', '.join(sorted(strange))}; write /// case in a paragraph of its own, "
             "at the start of the line"
         )
+
+
+def root_links(context: TemplateContext, config: MkDocsConfig) -> None:
+    """Let a template's links begin at the root of the site; MkDocs does so for 404.html alone."""
+    base = f"{urlsplit(config.site_url or '/').path.rstrip('/')}/"
+    context["base_url"] = base
+    context["extra_css"] = [normalize_url(path, None, base) for path in config.extra_css]
+    context["extra_javascript"] = []
+
+
+def receiver_shell(html: str, site_name: str) -> str:
+    """The shell of the receiver's pages without a script, none of which their policy lets run."""
+    title = f"<title>{SHELL_TITLE} - {escape(site_name)}</title>"
+    shell, titles = _TITLE.subn(lambda _: title, _SCRIPT.sub("", html), count=1)
+    if not titles or shell.count(SHELL_CONTENT) != 1:
+        raise PluginError(
+            "causerie-shell.html: the theme or a plugin changed what the receiver's pages are "
+            "made of; keep its title, and HTML comments when pages are minified"
+        )
+    return shell
 
 
 def check_free(files: Files, taken: Collection[str]) -> None:

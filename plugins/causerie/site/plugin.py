@@ -16,6 +16,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as EnginePage
 from mkdocs.utils import get_build_datetime
+from mkdocs.utils.templates import TemplateContext
 
 from causerie.core.problems import CauserieError, Problems
 from causerie.edition import Edition
@@ -23,6 +24,7 @@ from causerie.library import Survey
 from causerie.project import Project
 from causerie.render import compiled
 from causerie.render.language import language
+from causerie.render.pages import SHELL_CONTENT
 from causerie.site import files as engine
 from causerie.site import settings
 from causerie.site.config import CauserieConfig
@@ -32,6 +34,7 @@ Progress = Callable[[int, int], None]
 
 _LOG = logging.getLogger("mkdocs.plugins.causerie")
 _THEME = Path(__file__).parent / "theme"
+_RECEIVER_SHELL = "causerie-shell.html"
 
 
 class CauseriePlugin(BasePlugin[CauserieConfig]):
@@ -43,6 +46,7 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
     _progress: Progress | None = None
     _public: Path | None = None
     _shell: str = ""
+    _receiver_shell: str = ""
     _steps: int = 0
     _total: int = 0
 
@@ -60,6 +64,8 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
             config.markdown_extensions.append("causerie")
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(_THEME))
         config.extra_css.insert(0, "assets/causerie/causerie.css")
+        if self._project.receiver:
+            config.theme.static_templates.add(_RECEIVER_SHELL)
         if config.nav is None:
             config.nav = settings.nav(self._project, config)
         folders = self._project.folders
@@ -134,8 +140,24 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         env.globals["causerie"] = {
             "footer": engine.footer(self.config.footer, files),
             "not_found": self._edition.not_found(),
+            "receiver_content": SHELL_CONTENT,
         }
         return env
+
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """The receiver's pages stand at any depth: their links begin at the root."""
+        if template_name == _RECEIVER_SHELL:
+            engine.root_links(context, config)
+        return context
+
+    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """The shell of the receiver's pages is no page, and is kept out of the site."""
+        if template_name != _RECEIVER_SHELL:
+            return output
+        self._receiver_shell = engine.receiver_shell(output, config.site_name)
+        return ""
 
     @event_priority(100)
     def _before_search(self, context: Any, *, page: EnginePage, **_: Any) -> Any:
@@ -175,7 +197,7 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         with _engine_error():
             site = Path(config.site_dir)
             state = self._project.state(self._public or site)
-            self._edition.finish(site, self._shell, state)
+            self._edition.finish(site, self._shell, state, self._receiver_shell)
         gc.unfreeze()
 
     def on_build_error(self, **_: Any) -> None:

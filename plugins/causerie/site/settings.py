@@ -1,6 +1,7 @@
 """`mkdocs.yml`: loaded, judged, and made into a project."""
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import permutations
@@ -20,6 +21,9 @@ from causerie.library import Folders, Library
 from causerie.project import Project
 from causerie.render.language import language
 from causerie.site.config import CauserieConfig, RepositoryConfig
+
+# Sharper than a mail server is: it stands in a link that every mail program must read.
+_MAIL = re.compile(r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 
 
 class BadConfiguration(CauserieError):
@@ -79,6 +83,8 @@ def of(config: MkDocsConfig) -> Project:
         library=library,
         repository=_repository(options.repository),
         licence=" ".join(options.licence.split()),  # it stands in a remark of one line
+        receiver=options.receiver,
+        contact=_contact(options.contact),
     )
 
 
@@ -89,6 +95,15 @@ def _repository(options: RepositoryConfig) -> Repository | None:
         return forges.repository(options.url, options.branch, options.forge)
     except ValueError as error:
         raise ConfigurationError(f"causerie: repository: {error}") from error
+
+
+def _contact(written: str) -> str:
+    if written and not _MAIL.fullmatch(written):
+        raise ConfigurationError(
+            f"causerie: contact: {written!r} is not a mail address; "
+            "write one such as me@example.org"
+        )
+    return written
 
 
 def _folder(option: str, written: str) -> str:
