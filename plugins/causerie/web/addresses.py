@@ -1,0 +1,48 @@
+"""Whom a request comes from, as a key for counters: never logged, never stored."""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from starlette.requests import Request
+
+Network = IPv4Network | IPv6Network
+UNKNOWN = "unknown"
+
+_PREFIX = 64  # of the addresses in IPv6, one household or machine has as many as it likes
+
+
+def client(request: Request, proxies: Sequence[Network] = ()) -> str:
+    """The address of the client, or its network.
+
+    What a request says of its way is believed as far as `proxies` have written it, from the last
+    hop back. A peer without an address speaks through a socket on this machine: it is a proxy.
+    """
+    peer = request.client.host if request.client and request.client.host else ""
+    address = _address(peer)
+    if address is None and (peer or not proxies):
+        return UNKNOWN
+    hops = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
+    while hops and (address is None or _is_among(address, proxies)):
+        before = _address(hops.pop().strip())
+        if before is None:
+            break
+        address = before
+    return UNKNOWN if address is None else _network(address)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _is_among(address: IPv4Address | IPv6Address, networks: Sequence[Network]) -> bool:
+    return any(address in network for network in networks)
+
+
+def _network(address: IPv4Address | IPv6Address) -> str:
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(ip_network((int(address), _PREFIX), strict=False))
