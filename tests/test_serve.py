@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import unquote
 
@@ -532,5 +533,88 @@ def test_what_is_no_source_is_not_told(tmp_path: Path) -> None:
                 path.write_text("told with or after the others")
             await told.until(*last)
             assert told.paths == last
+
+    asyncio.run(main())
+
+
+# What is published while a site is being built
+
+
+class SlowMaker(FakeMaker):
+    """Takes as long over a build as the test lets it."""
+
+    def __init__(self, replays: list[Outcome | None]) -> None:
+        super().__init__()
+        self.begun, self.go = Event(), Event()
+        self.replays = replays
+        self.published: list[str] = []
+
+    def build(self, site: Path) -> Outcome:
+        """It is under way until `go`."""
+        outcome = super().build(site)
+        self.begun.set()
+        assert self.go.wait(PATIENCE)
+        return outcome
+
+    def refresh(self, site: Path) -> Outcome | None:
+        """Told, and answered as the test says."""
+        self.published.append(site.name)
+        return self.replays.pop(0)
+
+
+async def built_while_published(maker: SlowMaker, folder: Path) -> tuple[Preview, list[str]]:
+    """A preview whose second build is under way when an answer comes; the sites it showed."""
+    shown: list[str] = []
+    preview = Preview(maker, folder / "sites", lambda site: shown.append(site.name))
+    maker.go.set()
+    await preview.update()
+    maker.begun.clear()
+    maker.go.clear()
+    build = asyncio.create_task(preview.update())
+    assert await asyncio.to_thread(maker.begun.wait, PATIENCE)
+    async with asyncio.timeout(PATIENCE):
+        await preview.update(answers_only=True)  # the build does not hold it back
+    assert not build.done()
+    maker.go.set()
+    await build
+    return preview, shown
+
+
+def test_an_answer_does_not_wait_for_a_build_and_outlives_it(tmp_path: Path) -> None:
+    """It goes to the site that is shown, and then to the one that takes its place."""
+
+    async def main() -> None:
+        maker = SlowMaker([GOOD, GOOD])
+        preview, shown = await built_while_published(maker, tmp_path)
+        assert maker.published == ["1", "2"]
+        assert preview.site == tmp_path / "sites" / "2"
+        assert shown == ["1", "2"]
+
+    asyncio.run(main())
+
+
+def test_a_build_that_answers_alone_cannot_complete_is_made_again(tmp_path: Path) -> None:
+    """The author saved a chapter too: nothing shown is ever without what was published."""
+
+    async def main() -> None:
+        maker = SlowMaker([GOOD, None])
+        preview, shown = await built_while_published(maker, tmp_path)
+        assert maker.asked.count("build") == 3
+        assert preview.site == tmp_path / "sites" / "2"
+        assert shown == ["1", "2"]
+
+    asyncio.run(main())
+
+
+def test_a_build_alone_is_shown_as_it_is(tmp_path: Path) -> None:
+    """Nothing came meanwhile, so nothing is stitched."""
+
+    async def main() -> None:
+        maker = SlowMaker([])
+        maker.go.set()
+        preview = Preview(maker, tmp_path / "sites")
+        await preview.update()
+        await preview.update()
+        assert maker.published == []
 
     asyncio.run(main())

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,22 +23,33 @@ class Outcome:
 
 
 class Maker(Protocol):
-    """Makes sites. Called from one thread at a time, and never from the server's own."""
+    """Makes sites. Never called from the server's own thread."""
 
     def build(self, site: Path) -> Outcome:
         """Build the whole site into an empty folder."""
 
     def refresh(self, site: Path) -> Outcome | None:
-        """Put the answers as they are now into a built site; None when it must be built."""
+        """Put the answers as they are now into a built site; None when it must be built.
+
+        May be called while another site is being built.
+        """
 
 
 class Preview:
-    """Makes sites in two folders of `folder` by turns, and knows which one to show."""
+    """Makes sites in two folders of `folder` by turns, and knows which one to show.
 
-    def __init__(self, maker: Maker, folder: Path) -> None:
+    `show` is told of each site just before it is the one shown.
+    """
+
+    def __init__(
+        self, maker: Maker, folder: Path, show: Callable[[Path], None] = lambda _: None
+    ) -> None:
         self._maker = maker
         self._folder = folder
-        self._busy = asyncio.Lock()
+        self._show = show
+        self._building = asyncio.Lock()
+        self._stitching = asyncio.Lock()
+        self._stitched = 0
         self._turned = asyncio.Event()
         self._closed = False
         self.site: Path | None = None
@@ -50,17 +61,15 @@ class Preview:
 
     async def update(self, *, answers_only: bool = False) -> Outcome:
         """Make the site again; the one shown stays until another one is good."""
-        async with self._busy:
-            outcome = None
-            if answers_only and self.site and self.outcome.good:
-                outcome = await asyncio.to_thread(self._maker.refresh, self.site)
-            if outcome is None:
+        outcome = await self._refresh() if answers_only else None
+        if outcome is None:
+            async with self._building:
                 outcome = await self._build()
-            self.outcome = outcome
-            self.version += 1
-            self._turned.set()
-            self._turned = asyncio.Event()
-            return outcome
+        self.outcome = outcome
+        self.version += 1
+        self._turned.set()
+        self._turned = asyncio.Event()
+        return outcome
 
     async def versions(self) -> AsyncIterator[int]:
         """The version now and each one to come."""
@@ -74,11 +83,28 @@ class Preview:
         self._closed = True
         self._turned.set()
 
+    async def _refresh(self) -> Outcome | None:
+        """What was answered does not wait for a build that is under way."""
+        async with self._stitching:
+            if self.site is None or not self.outcome.good:
+                return None
+            self._stitched += 1
+            return await asyncio.to_thread(self._maker.refresh, self.site)
+
     async def _build(self) -> Outcome:
         """Made beside the one shown, which stays until the next time: pages still read it."""
         site = self._folder / ("2" if self.site == self._folder / "1" else "1")
-        await asyncio.to_thread(shutil.rmtree, site, ignore_errors=True)
-        outcome = await asyncio.to_thread(self._maker.build, site)
-        if outcome.good:
-            self.site = site
-        return outcome
+        while True:
+            stitched = self._stitched
+            await asyncio.to_thread(shutil.rmtree, site, ignore_errors=True)
+            outcome: Outcome | None = await asyncio.to_thread(self._maker.build, site)
+            async with self._stitching:
+                if outcome and outcome.good and self._stitched != stitched:
+                    # What the old site has been given meanwhile must not vanish with it.
+                    outcome = await asyncio.to_thread(self._maker.refresh, site)
+                if outcome is None:  # more than answers has changed: once more
+                    continue
+                if outcome.good:
+                    self._show(site)
+                    self.site = site
+                return outcome

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from mkdocs.commands import build as engine
@@ -29,7 +30,8 @@ class Workshop:
         self._config_file = config_file
         self.config_name = config_file.name
         self._drafts = drafts
-        self._built: Series | None = None
+        self._built: dict[Path, Series] = {}
+        self._reading = Lock()  # answers are read while a site is being built
         self.project = settings.load_project(settings.load(config_file))
 
     def site(self, **options: Any) -> Path:
@@ -64,21 +66,21 @@ class Workshop:
                 raise BuildFailed("\n".join(errors) or str(error)) from error
             finally:
                 config.plugins.on_shutdown()
-        self._built = survey.series
+        self._built[Path(config.site_dir).resolve()] = survey.series
         return survey
 
     def refresh(self, now: datetime, site: Path) -> Survey | None:
-        """Put the answers as they are now into the `site` last built.
+        """Put the answers as they are now into a `site` that was built.
 
         None when something else changed too, so that only a build will do.
         """
         survey = self._look(now)
-        before, after = self._built, survey.series
+        before, after = self._built.get(site.resolve()), survey.series
         if before is None or replace(before, now=now, answers=after.answers) != after:
             return None
         changed = [case for case in after.cases if before.answers[case] != after.answers[case]]
         stitch.refresh(site, self._manifest(site), after.answers, changed)
-        self._built = after
+        self._built[site.resolve()] = after
         return survey
 
     def _manifest(self, site: Path) -> stitch.Manifest:
@@ -86,7 +88,8 @@ class Workshop:
         return stitch.load((state / "manifest.json").read_text(encoding="utf-8"))
 
     def _look(self, now: datetime) -> Survey:
-        survey = self.project.survey(now, drafts=self._drafts)
+        with self._reading:
+            survey = self.project.survey(now, drafts=self._drafts)
         if survey.problems.errors:
             raise ProblemsFound(survey.problems)
         return survey
