@@ -29,6 +29,7 @@ from causerie.core.header_yaml import MAX_HEADER
 from causerie.core.problems import Problems
 from causerie.core.prose import WORDS_A_MINUTE
 from causerie.core.reader_markdown import MOST_ADDRESS, MOST_NESTING
+from causerie.moderate.accounts import LEAST_PASSWORD
 from causerie.render.fragments import MAX_FEATURED
 from causerie.scaffold import forges
 from causerie.site.config import CauserieConfig, RepositoryConfig
@@ -52,6 +53,7 @@ LIMITS = {
         answers.MAX_ABOUT,
         identifiers.MAX_STEM,
         MOST_ADDRESS,
+        LEAST_PASSWORD,
     },
     "lignes": {safe_html.MOST_LINES},
     "liens": {safe_html.MOST_LINKS},

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from causerie.core import identifiers, moderation
 from causerie.core.moderation import Move, Revision, Standing, State
 from causerie.core.submissions import Submission
+from causerie.queue.accounts import Accounts
 from causerie.queue.database import Database, private
 from causerie.queue.tables import (
     TEXTS,
@@ -67,6 +68,11 @@ class Queue:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def accounts(self) -> Accounts:
+        """Those who may moderate, in the same file."""
+        return Accounts(self._database)
 
     def close(self) -> None:
         """Ends every connection; nothing is lost, and the next call makes new ones."""

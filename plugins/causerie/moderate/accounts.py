@@ -1,0 +1,273 @@
+"""Who is let in to the desk: passwords, the pauses between attempts, sessions, links.
+
+    CauserieError
+    ├── BadAccount    a name or a password that no moderator may have
+    └── NotAdmitted   who or what was wrong is not said
+        └── TooSoon   after so many failures one waits
+
+A password is verified for a name nobody bears as for one that somebody does, so that neither the
+answer nor its time tells them apart.
+"""
+
+import hmac
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from unicodedata import normalize
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from causerie.core import plain_text
+from causerie.core.headers import folded
+from causerie.core.problems import CauserieError, printable
+from causerie.queue.accounts import Accounts, Moderator, NoModerator, Session
+from causerie.web.signing import Signer, hashed
+
+LEAST_PASSWORD = 12
+MOST_PASSWORD = 1_000
+MOST_NAME = 60
+FEED = "_causerie/moderation/feed/{secret}.xml"
+"""The address of a moderator's feed, from the root of the site."""
+IDLE = timedelta(minutes=30)
+"""After so long without a page the session is over."""
+ABSOLUTE = timedelta(hours=12)
+"""And after so long in any case."""
+
+_FORGET = timedelta(days=1)
+_MOST_ADDRESSES = 10_000
+
+
+class BadAccount(CauserieError):
+    """A name or a password that no moderator may have; the message says why."""
+
+
+class NotAdmitted(CauserieError):
+    """The name, the password or the link lets nobody in."""
+
+    def __init__(self) -> None:
+        super().__init__("not admitted")
+
+
+class TooSoon(NotAdmitted):
+    """After so many failures one waits."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__()
+        self.seconds = max(1, -(-wait // timedelta(seconds=1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """How long one waits after some failures: not at all at first, then twice as long each time."""
+
+    free: int
+    most: timedelta
+
+    def __call__(self, failures: int) -> timedelta:
+        """The pause after so many failures."""
+        if failures < self.free:
+            return timedelta()
+        doublings = min(failures - self.free, 32)  # a timedelta has an end
+        return min(self.most, timedelta(seconds=2**doublings))
+
+
+FOR_ACCOUNT = Backoff(free=5, most=timedelta(minutes=1))
+"""Anyone may cause it who knows a name, so it is short: it may not keep a moderator out."""
+FOR_ADDRESS = Backoff(free=20, most=timedelta(minutes=15))
+
+
+def add(
+    accounts: Accounts, hasher: PasswordHasher, name: str, password: str, at: datetime
+) -> Moderator:
+    """A new moderator; BadAccount or NameTaken when there can be none.
+
+    One who had no password but was let in by a link gets this one.
+    """
+    name = _name(name)
+    return accounts.add(name, hasher.hash(_password(password)), at)
+
+
+def remove(accounts: Accounts, name: str) -> str:
+    """The name of whom the desk no longer knows, whose sessions are over; or NoModerator."""
+    name = _typed(name)
+    accounts.remove(name)
+    return name
+
+
+def feed_secret(moderator: Moderator, signer: Signer) -> str:
+    """What makes the address of a moderator's feed.
+
+    It dies with its moderator: who is added again under the same name has another one.
+    """
+    return signer.secret("feed", f"{moderator.since.astimezone(UTC).isoformat()} {moderator.name}")
+
+
+def feed_owner(accounts: Accounts, given: str, signer: Signer) -> Moderator | None:
+    """Whose feed it is."""
+    asked = given.encode("utf-8", "replace")
+    # All are compared, so that the time tells nothing.
+    found = [
+        each
+        for each in accounts.moderators()
+        if hmac.compare_digest(feed_secret(each, signer).encode(), asked)
+    ]
+    return found[0] if found else None
+
+
+class Gate:
+    """Lets moderators in and knows them again.
+
+    `chance` gives a text nobody can guess. Names typed into the form are signed where failures are
+    counted, for some type their password there.
+    """
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        hasher: PasswordHasher,
+        *,
+        signer: Signer,
+        clock: Callable[[], datetime],
+        chance: Callable[[], str],
+    ) -> None:
+        self._accounts = accounts
+        self._hasher = hasher
+        self._signer = signer
+        self._clock = clock
+        self._chance = chance
+        self._nobodys = hasher.hash(chance())
+        self._addresses = _Counters()
+
+    def sign_in(self, name: str, password: str, *, address: str, before: str = "") -> str:
+        """The token of a new session; NotAdmitted, or TooSoon before anything was verified.
+
+        A session there was `before` ends, whoever began it.
+        """
+        at = self._clock()
+        name, password = _typed(name), normalize("NFC", password)
+        counter = self._signer.secret("attempt", name)
+        wait = self._addresses.attempt(address, at, FOR_ADDRESS)
+        wait = wait or self._accounts.attempt(counter, at, pause=FOR_ACCOUNT, forget=at - _FORGET)
+        if wait:
+            raise TooSoon(wait)
+        moderator = self._accounts.moderator(name)
+        known = moderator.password if moderator else ""
+        sound = self._verify(known or self._nobodys, password)
+        if moderator is None or not (known and sound):
+            raise NotAdmitted
+        self._accounts.forgive(counter)
+        self._addresses.forgive(address)
+        if self._hasher.check_needs_rehash(known):
+            self._accounts.keep(name, self._hasher.hash(password))
+        token = self._chance()
+        self._end(before)
+        try:
+            self._accounts.begin(hashed(token), name, at, forget=at - ABSOLUTE)
+        except NoModerator as error:  # removed this very moment
+            raise NotAdmitted from error
+        return token
+
+    def invite(self, moderator: str) -> str:
+        """The code of a link that lets a moderator in once, who need not have a password."""
+        at, code = self._clock(), self._chance()
+        self._accounts.invite(hashed(code), _name(moderator), at + ABSOLUTE, at)
+        return code
+
+    def invited(self, code: str) -> bool:
+        """Whether a link would still let someone in."""
+        return self._accounts.invited(hashed(code), self._clock()) is not None
+
+    def enter(self, code: str, *, before: str = "") -> str:
+        """The token of a new session, for whom the link is; it will not open again."""
+        at, token = self._clock(), self._chance()
+        if self._accounts.enter(hashed(code), hashed(token), at, forget=at - ABSOLUTE) is None:
+            raise NotAdmitted
+        self._end(before)
+        return token
+
+    def session(self, token: str) -> Session | None:
+        """The session of a token, if it holds; it is kept awake."""
+        if not token:
+            return None
+        at, hash_ = self._clock(), hashed(token)
+        session = self._accounts.session(hash_)
+        if session is None:
+            return None
+        if at - session.seen >= IDLE or at - session.began >= ABSOLUTE:
+            self._accounts.end(hash_)
+            return None
+        self._accounts.see(hash_, session, at)
+        return session
+
+    def sign_out(self, token: str) -> None:
+        """The token is worth nothing from now on."""
+        self._end(token)
+
+    def _end(self, token: str) -> None:
+        if token:
+            self._accounts.end(hashed(token))
+
+    def _verify(self, known: str, password: str) -> bool:
+        # A password no moderator may have is verified all the same, cut to what takes no longer.
+        with suppress(VerificationError, InvalidHashError):
+            return self._hasher.verify(known, password[: MOST_PASSWORD + 1])
+        return False
+
+
+class _Counters:
+    """Failures by address: in memory alone, for no address is ever written down."""
+
+    def __init__(self) -> None:
+        self._failures: dict[str, tuple[int, datetime]] = {}
+        self._turn = Lock()
+
+    def attempt(self, key: str, at: datetime, pause: Backoff) -> timedelta:
+        """How long to wait before this attempt, which is counted when that is not at all."""
+        with self._turn:
+            failures, last = self._failures.get(key, (0, at))
+            if at - last > _FORGET:
+                failures = 0
+            wait = last + pause(failures) - at
+            if wait > timedelta():
+                return wait
+            self._failures.pop(key, None)  # the latest stand last
+            if len(self._failures) >= _MOST_ADDRESSES:
+                del self._failures[next(iter(self._failures))]
+            self._failures[key] = (failures + 1, at)
+            return timedelta()
+
+    def forgive(self, key: str) -> None:
+        """Nothing is held against a key any more."""
+        with self._turn:
+            self._failures.pop(key, None)
+
+
+def _typed(name: str) -> str:
+    """A name as it is kept."""
+    return folded(plain_text.clean(name))
+
+
+def _name(text: str) -> str:
+    name = _typed(text)
+    if plain_text.blank(name) or plain_text.refused(name) or printable(name) != name:
+        raise BadAccount(f'"{printable(text)}" is no name; write one that can be read')
+    if len(name) > MOST_NAME:
+        raise BadAccount(f"the name has {len(name)} characters, more than {MOST_NAME}; shorten it")
+    return name
+
+
+def _password(text: str) -> str:
+    text = normalize("NFC", text)  # an accent typed on another keyboard is the same accent
+    if len(text) < LEAST_PASSWORD:
+        raise BadAccount(
+            f"the password has {len(text)} characters, fewer than {LEAST_PASSWORD}; "
+            "a sentence is easy to remember"
+        )
+    if len(text) > MOST_PASSWORD:
+        raise BadAccount(
+            f"the password has {len(text)} characters, more than {MOST_PASSWORD}; shorten it"
+        )
+    return text
