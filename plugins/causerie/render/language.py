@@ -10,6 +10,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from causerie.core.moments import Moment
 
@@ -29,6 +30,10 @@ class Language:
     def counted(self, one: str, many: str, number: int) -> str:
         """A number and what it counts, in the right form: `%(num)s` stands for it."""
         return self.ngettext(one, many, number) % {"num": number}
+
+    def number(self, number: int) -> str:
+        """A number in figures: "10 000" in French."""
+        return format_decimal(number, locale=self._locale)
 
     def day(self, moment: Moment | date) -> str:
         """A day in full: "21 mai 2007", and "1er mai 2007" where Babel has "1 mai 2007"."""

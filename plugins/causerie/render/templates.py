@@ -5,6 +5,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from causerie.core.safe_html import MOST_CHARACTERS
 from causerie.render import compiled
 from causerie.render.language import language
 
@@ -28,6 +29,8 @@ def environment(code: str) -> Environment:
         spoken.gettext, spoken.ngettext, newstyle=True
     )
     environment.filters["day"] = spoken.day
+    environment.filters["number"] = spoken.number
     environment.filters["time"] = lambda moment: _TIME % (moment, spoken.day(moment))
+    environment.globals["MOST_CHARACTERS"] = MOST_CHARACTERS
     compiled.keep(environment)
     return environment
