@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from dataclasses import field as attribute
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -16,9 +17,13 @@ from starlette.applications import Starlette
 
 from causerie.core.problems import Place, Problems
 from causerie.render.problems import panel
-from causerie.serve.app import create_app
+from causerie.serve.app import live_routes, site_routes
 from causerie.serve.preview import Outcome, Preview
 from causerie.serve.watch import Watcher
+from causerie.web.app import create_app
+from causerie.web.logs import Log
+from causerie.web.pages import Pages
+from causerie.web.shell import bare
 
 PATIENCE = 20  # seconds to wait for what takes much less, on a busy machine
 GOOD = Outcome(good=True)
@@ -107,9 +112,13 @@ async def get(app: Starlette, path: str, *, host: str = "127.0.0.1:8000") -> Rep
 
 def application(preview: Preview) -> Starlette:
     return create_app(
-        preview,
-        lambda outcome: panel(tuple(outcome.problems), outcome.failure, "en"),
+        live_routes(preview),
+        Pages("en", lambda: bare("en")),
         hosts=HOSTS,
+        log=Log(lambda _: None, lambda: datetime.now(UTC)),
+        others=site_routes(
+            preview, lambda outcome: panel(tuple(outcome.problems), outcome.failure, "en")
+        ),
     )
 
 

@@ -1,19 +1,16 @@
-"""The ASGI application of the preview: the site's files, and a page that renews itself."""
+"""What the preview serves: the site's files, and a page that renews itself."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Lifespan, Scope
+from starlette.types import Scope
 
 from causerie.serve.preview import Outcome, Preview
 
@@ -25,14 +22,8 @@ _BARE = '<!doctype html>\n<html><head><meta charset="utf-8"></head><body></body>
 _SCRIPT = '<script src="/_causerie/live.js" data-version="{}" defer></script>'
 
 
-def create_app(
-    preview: Preview,
-    panel: Panel,
-    *,
-    hosts: Sequence[str],
-    lifespan: Lifespan[Starlette] | None = None,
-) -> Starlette:
-    """The application; `hosts` are the names it answers to, so that no other site can use it."""
+def live_routes(preview: Preview) -> list[Route]:
+    """What the script in the open page asks for."""
     live = files("causerie.serve").joinpath("live.js").read_text(encoding="utf-8")
 
     async def script(_: Request) -> Response:
@@ -40,6 +31,12 @@ def create_app(
 
     async def events(_: Request) -> Response:
         return StreamingResponse(_events(preview), media_type="text/event-stream", headers=_FRESH)
+
+    return [Route("/_causerie/live.js", script), Route("/_causerie/events", events)]
+
+
+def site_routes(preview: Preview, panel: Panel) -> list[Route]:
+    """Every other address: the site as it is, or what keeps it from being made."""
 
     async def page(request: Request) -> Response:
         shown = panel(preview.outcome)
@@ -49,15 +46,7 @@ def create_app(
         site = _Site(preview.site, shown, preview.version)
         return await site.get_response(site.get_path(request.scope), request.scope)
 
-    return Starlette(
-        routes=[
-            Route("/_causerie/live.js", script),
-            Route("/_causerie/events", events),
-            Route("/{path:path}", page),
-        ],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))],
-        lifespan=lifespan,
-    )
+    return [Route("/{path:path}", page)]
 
 
 async def _events(preview: Preview) -> AsyncIterator[str]:

@@ -1,0 +1,46 @@
+"""What both servers do all the while: the site follows its sources and the calendar."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import click
+
+from causerie.cli.config import now
+from causerie.cli.maker import tell
+from causerie.render.language import language
+from causerie.serve.preview import Preview
+from causerie.serve.watch import Watcher
+from causerie.site.workshop import Workshop
+
+
+@asynccontextmanager
+async def kept(preview: Preview, workshop: Workshop) -> AsyncIterator[None]:
+    """The site is made, then made again at each change of a file and of the calendar."""
+    project = workshop.project
+    comments = project.root / project.folders.comments
+
+    async def update(paths: set[Path]) -> None:
+        answers_only = all(path.is_relative_to(comments) for path in paths)
+        tell(await preview.update(answers_only=answers_only), workshop)
+
+    folders = [project.folders.chapters, project.folders.comments, project.folders.docs]
+    watcher = Watcher(project.root, folders, [workshop.config_name], update)
+    click.echo(language(project.language).gettext("Building the site…"), err=True)
+    tell(await preview.update(), workshop)
+    tasks = [asyncio.create_task(watcher.run()), asyncio.create_task(_keep_time(preview, workshop))]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def _keep_time(preview: Preview, workshop: Workshop) -> None:
+    """Make the site again when a post falls due or a case opens or closes."""
+    while True:
+        await asyncio.sleep(1)
+        due = preview.outcome.next_change
+        if due and due <= now():
+            tell(await preview.update(), workshop)
