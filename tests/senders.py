@@ -1,5 +1,6 @@
 """Readers who send what they are told to, to a queue."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from causerie.core.submissions import Submission
@@ -22,6 +23,8 @@ def send(
     key: str = "",
     at: datetime = NOW,
     held: bool = False,
+    signals: Sequence[str] = (),
+    by_author: bool = False,
 ) -> str:
     """Submits one text, with a key of its own unless told, and a secret."""
     return queue.submit(
@@ -32,6 +35,8 @@ def send(
         licence=LICENCE,
         at=at,
         held=held,
+        signals=signals,
+        by_author=by_author,
     )
 
 

@@ -36,6 +36,8 @@ def standing(state: str, revision: str) -> Standing:
         ("published approved", "withdraw", "withdrawn approved"),
         ("withdrawn approved", "erase", "erased approved"),
         ("new refused", "erase", "erased refused"),
+        ("published pending", "feature", "published pending"),
+        ("published approved", "unfeature", "published approved"),
     ],
 )
 def test_each_move_leads_where_it_says(before: str, move: str, after: str) -> None:
@@ -58,6 +60,9 @@ def test_each_move_leads_where_it_says(before: str, move: str, after: str) -> No
         ("erased refused", "erase"),
         ("published approved", "erase"),  # it is withdrawn first
         ("new pending", "erase"),
+        ("new pending", "feature"),
+        ("withdrawn approved", "unfeature"),
+        ("published approved", "undo"),  # what it leads to is in the log
         ("new approved", "edit"),  # no such thing
     ],
 )

@@ -10,16 +10,18 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from causerie import queue
-from causerie.core.moderation import Move
+from causerie.core.moderation import CannotUndo, Move, State
 from causerie.core.submissions import Submission
-from causerie.queue import Queue, QueueUnavailable, tables
-from causerie.queue.database import FILE
+from causerie.queue import Queue, QueueUnavailable, Work, tables
+from causerie.queue.database import FILE, private
 from senders import NOW, send, text
 
 
@@ -37,6 +39,46 @@ def test_the_steps_make_the_tables_the_queries_expect(folder: Path) -> None:
         names = inspect(connection).get_table_names()
     engine.dispose()
     assert {"alembic_version", *tables.metadata.tables} == set(names)
+
+
+def test_a_queue_of_the_first_version_keeps_all_it_held(folder: Path) -> None:
+    """Its submissions, its decisions and the work that is due; what is new is as if it were not."""
+    file = private(folder)
+    engine = create_engine(f"sqlite:///{file}")
+    config = Config()
+    config.set_main_option("script_location", str(Path(queue.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    with closing(sqlite3.connect(file)) as other, other:
+        other.execute(
+            "INSERT INTO submissions VALUES ('a', 'k', 'le-prix', 'published', 'h', "
+            "'2026-11-23-a00001', '2026-11-23T12:00:00.000000+00:00', 2)"
+        )
+        other.execute(
+            "INSERT INTO revisions VALUES (1, 'a', 1, 'approved', 'Ana', '', '', '', '', 'Oui.', "
+            "'CC0', '2026-11-23T12:00:00.000000+00:00')"
+        )
+        other.execute(
+            "INSERT INTO decisions VALUES (7, 'a', 1, 'approve', 'zoe', '', "
+            "'2026-11-23T12:00:00.000000+00:00')"
+        )
+        other.execute(
+            "INSERT INTO outbox VALUES (9, 'a', 'publish', "
+            "'2026-11-23T12:00:00.000000+00:00', NULL)"
+        )
+    with queue.open(folder) as opened:
+        item = opened.item("a")
+        assert (State.PUBLISHED, False, False) == (item.state, item.featured, item.by_author)
+        assert ("Oui.", ()) == (item.latest.submission.body, item.latest.signals)
+        assert [(9, "a", Work.PUBLISH)] == [
+            (each.id, each.submission, each.what) for each in opened.due()
+        ]
+        with pytest.raises(CannotUndo):
+            opened.undo("a", moderator="m", at=NOW, version=2)
+        opened.decide("a", Move.FEATURE, moderator="m", at=NOW, version=2)
+        assert [8, 7] == [each.number for each in opened.history()]
 
 
 def test_a_queue_is_reopened_with_all_it_held(folder: Path) -> None:

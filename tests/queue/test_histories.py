@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Barrier
@@ -24,24 +25,30 @@ from hypothesis.stateful import (
 
 from causerie import queue
 from causerie.core import moderation
-from causerie.core.moderation import LEGAL, IllegalMove, Move, Revision, Standing, State
+from causerie.core.moderation import LEGAL, CannotUndo, IllegalMove, Move, Revision, Standing, State
 from causerie.queue import Item, Queue, Stale, Work
 from senders import NOW, answer, send, text
 
-DECIDED = (Move.RELEASE, Move.APPROVE, Move.REFUSE, Move.WITHDRAW)
+DECIDED = (
+    Move.RELEASE, Move.APPROVE, Move.REFUSE, Move.WITHDRAW, Move.FEATURE, Move.UNFEATURE,
+)  # fmt: skip
 
 
 def as_told(item: Item) -> Standing:
     """How a submission stands by what its revisions and decisions tell, by the rules alone."""
-    first = [each for each in item.decisions if each.revision == 1]
-    held = item.latest.state is Revision.HELD or (first and first[0].move is Move.RELEASE)
+    released = any(each.move is Move.RELEASE for each in item.decisions)
+    held = item.latest.state is Revision.HELD or released
     standing = Standing(State.NEW, Revision.HELD if held else Revision.PENDING)
+    last = standing
     for sent in item.revisions:
         if sent.number > 1:
             standing = moderation.after(standing, Move.EDIT)
         for decision in item.decisions:
-            if decision.revision == sent.number:
-                standing = moderation.after(standing, decision.move)
+            if decision.revision == sent.number and decision.move is Move.UNDO:
+                standing = last
+            elif decision.revision == sent.number:
+                assert standing == decision.before
+                last, standing = standing, moderation.after(standing, decision.move)
     return standing
 
 
@@ -59,7 +66,8 @@ def assert_sound(item: Item) -> None:
     if item.state is State.ERASED:
         assert {""} == {each.submission.body + each.submission.name for each in item.revisions}
     elif item.state is State.NEW:
-        assert not approved
+        assert item.approved is None
+    assert item.featured == (bool(item.decisions) and item.decisions[-1].featured)
     assert [*range(1, len(item.revisions) + 1)] == [each.number for each in item.revisions]
 
 
@@ -112,6 +120,34 @@ class Histories(RuleBasedStateMachine):
                 self.asked.append((id_, Work.PUBLISH))
             elif move is Move.WITHDRAW and before.state is State.PUBLISHED:
                 self.asked.append((id_, Work.WITHDRAW))
+            elif (move, before.featured) in ((Move.FEATURE, False), (Move.UNFEATURE, True)):
+                self.asked.append((id_, Work.FEATURE))
+
+    @rule(id_=ids, minutes=st.sampled_from([1, 1, 11]))
+    def undo(self, id_: str, minutes: int) -> None:
+        before = self.queue.item(id_)
+        self.now += timedelta(minutes=minutes)
+        last = before.decisions[-1] if before.decisions else None
+
+        def call() -> None:
+            self.queue.undo(id_, moderator="m", at=self.now, version=before.version)
+
+        if not before.may_undo(self.now):
+            with pytest.raises(CannotUndo):
+                call()
+            assert before == self.queue.item(id_)
+            return
+        assert last
+        assert last.before
+        call()
+        after = self.queue.item(id_)
+        assert (last.before, before.version + 1) == (after.standing, after.version)
+        if before.state is State.PUBLISHED and after.state is State.NEW:
+            self.asked.append((id_, Work.REMOVE))
+        elif after.state is State.PUBLISHED and last.move in (Move.APPROVE, Move.WITHDRAW):
+            self.asked.append((id_, Work.PUBLISH))
+        if after.state is State.PUBLISHED and before.featured != after.featured:
+            self.asked.append((id_, Work.FEATURE))
 
     @rule(id_=ids)
     def erase(self, id_: str) -> None:
@@ -210,12 +246,15 @@ def _one_round(opened: Queue, seed: int) -> None:
                     opened.edit(id_, text(f"edited {moderator}"), NOW)
                 elif move is Move.ERASE:
                     opened.erase(id_, NOW)
+                elif move is Move.UNDO:
+                    version = opened.item(id_).version
+                    opened.undo(id_, moderator=str(moderator), at=NOW, version=version)
                 else:
                     opened.decide(
                         id_, move, moderator=str(moderator), at=NOW,
                         version=opened.item(id_).version, answer_id=answer(number),
                     )  # fmt: skip
-            except (IllegalMove, Stale):
+            except (IllegalMove, CannotUndo, Stale):
                 continue
             made[id_, move] += 1
         return made
@@ -228,6 +267,12 @@ def _one_round(opened: Queue, seed: int) -> None:
         told.update((item.id, decision.move) for decision in item.decisions)
         told.update((item.id, Move.EDIT) for _ in item.revisions[1:])
     assert made == told
-    assert sum(made[id_, Move.APPROVE] for id_ in ids) == sum(
+    back = sum(
+        last.move in (Move.APPROVE, Move.WITHDRAW)
+        for item in map(opened.item, ids)
+        for last, each in pairwise(item.decisions)
+        if each.move is Move.UNDO and last.before and last.before.state is State.PUBLISHED
+    )
+    assert back + sum(made[id_, Move.APPROVE] for id_ in ids) == sum(
         task.what is Work.PUBLISH for task in opened.due()
     )

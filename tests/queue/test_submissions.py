@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from causerie import queue
-from causerie.core.moderation import IllegalMove, Move, Revision, State
-from causerie.queue import AnswerIdTaken, NoSubmission, Queue, Stale, Work
+from causerie.core.moderation import CannotUndo, IllegalMove, Move, Revision, State
+from causerie.queue import DROPPED, AnswerIdTaken, InTheWay, NoSubmission, Queue, Stale, Work
 from causerie.queue.database import FILE
 from senders import LICENCE, NOW, answer, send, text
 
@@ -163,7 +163,7 @@ def test_what_is_not_allowed_changes_nothing(waiting_room: Queue) -> None:
     for unfit in (None, "", "../2026-11-23-a", "2026-02-30-a"):
         with pytest.raises(ValueError, match="needs the id"):
             _decide(waiting_room, "b", Move.APPROVE, answer_id=unfit)
-    for move in (Move.EDIT, Move.ERASE):
+    for move in (Move.EDIT, Move.ERASE, Move.UNDO):
         with pytest.raises(ValueError, match="a method of its own"):
             _decide(waiting_room, "b", move)
     with pytest.raises(ValueError, match="offset"):
@@ -215,6 +215,152 @@ def test_time_erases_what_was_refused_or_withdrawn_and_left_alone(waiting_room: 
     assert 0 == waiting_room.expire(before, LATER)
 
 
+def test_what_is_featured_is_so_until_it_is_not(waiting_room: Queue) -> None:
+    """With its approval or later; the site hears of it when there is something to change."""
+    for number, id_ in enumerate("ab"):
+        send(waiting_room, id_)
+        _decide(waiting_room, id_, Move.APPROVE, answer_id=answer(number), featured=id_ == "a")
+    _decide(waiting_room, "b", Move.FEATURE)
+    _decide(waiting_room, "b", Move.FEATURE)
+    _decide(waiting_room, "a", Move.UNFEATURE)
+    assert (False, True) == (waiting_room.item("a").featured, waiting_room.item("b").featured)
+    assert [True, False] == [each.featured for each in waiting_room.item("a").decisions]
+    assert [
+        ("a", Work.PUBLISH), ("b", Work.PUBLISH), ("b", Work.FEATURE), ("a", Work.FEATURE),
+    ] == [(task.submission, task.what) for task in waiting_room.due()]  # fmt: skip
+    send(waiting_room, "c")
+    with pytest.raises(IllegalMove, match="feature is not for what is new"):
+        _decide(waiting_room, "c", Move.FEATURE)
+
+
+def test_a_decision_taken_back_leaves_all_as_it_was(waiting_room: Queue) -> None:
+    """The text that was published before stands again; the log tells both."""
+    send(waiting_room, "a", text("first"))
+    _decide(waiting_room, "a", Move.APPROVE, answer_id=answer(1))
+    waiting_room.edit("a", text("second"), NOW)
+    _decide(waiting_room, "a", Move.APPROVE, featured=True)
+    _undo(waiting_room, "a")
+    item = waiting_room.item("a")
+    assert (State.PUBLISHED, Revision.PENDING, False) == (*_standing(item), item.featured)
+    assert item.published is item.revisions[0]
+    assert [Move.APPROVE, Move.APPROVE, Move.UNDO] == [each.move for each in item.decisions]
+    again = [Work.PUBLISH, Work.FEATURE]
+    assert [Work.PUBLISH, *again, *again] == [task.what for task in waiting_room.due()]
+
+
+def test_a_first_approval_taken_back_asks_for_the_removal(waiting_room: Queue) -> None:
+    """Its id stays its own, and its date is that of the approval that holds."""
+    send(waiting_room, "a")
+    _decide(waiting_room, "a", Move.APPROVE, answer_id=answer(1))
+    assert NOW == waiting_room.item("a").approved
+    _undo(waiting_room, "a")
+    item = waiting_room.item("a")
+    assert (State.NEW, Revision.PENDING, answer(1), None) == (
+        *_standing(item), item.answer_id, item.approved,
+    )  # fmt: skip
+    assert [Work.PUBLISH, Work.REMOVE] == [task.what for task in waiting_room.due()]
+    _decide(waiting_room, "a", Move.APPROVE, at=LATER)
+    item = waiting_room.item("a")
+    assert (answer(1), LATER) == (item.answer_id, item.approved)
+
+
+def test_what_may_not_be_taken_back_says_why(waiting_room: Queue) -> None:
+    """Too late, overtaken by the reader, theirs, undone already, or nothing at all."""
+    for id_ in "abcde":
+        send(waiting_room, id_)
+    for id_ in "abd":
+        _decide(waiting_room, id_, Move.REFUSE)
+    waiting_room.decide("c", Move.WITHDRAW, moderator="", at=NOW, version=1)
+    waiting_room.edit("b", text("again"), NOW)
+    _undo(waiting_room, "d")
+    late = NOW + timedelta(minutes=11)
+    for id_, at, why in (
+        ("a", late, "more than 10 minutes ago"), ("b", NOW, "has sent another text"),
+        ("c", NOW, "no decision"), ("d", NOW, "no decision"), ("e", NOW, "no decision"),
+    ):  # fmt: skip
+        assert not waiting_room.item(id_).may_undo(at)
+        with pytest.raises(CannotUndo, match=why):
+            _undo(waiting_room, id_, at)
+    with pytest.raises(Stale):
+        waiting_room.undo("a", moderator="m", at=NOW, version=1)
+    with pytest.raises(ValueError, match="by a moderator"):
+        waiting_room.undo("a", moderator="", at=NOW, version=2)
+    assert waiting_room.item("a").may_undo(NOW)
+
+
+def test_an_answer_and_its_reply_are_not_parted(waiting_room: Queue) -> None:
+    """Neither is approved, or taken back, without the other."""
+    send(waiting_room, "a")
+    send(waiting_room, "b", replace(text(), reply_to=answer(1)))
+    _decide(waiting_room, "a", Move.APPROVE, answer_id=answer(1))
+    _decide(waiting_room, "b", Move.APPROVE, answer_id=answer(2))
+    with pytest.raises(InTheWay, match=f"{answer(2)} replies to it"):
+        _undo(waiting_room, "a")
+    _undo(waiting_room, "b")
+    _undo(waiting_room, "a")
+    with pytest.raises(InTheWay, match="the approval of the answer it replies to was taken back"):
+        _decide(waiting_room, "b", Move.APPROVE)
+    _decide(waiting_room, "a", Move.APPROVE)
+    _decide(waiting_room, "b", Move.APPROVE)
+
+
+def test_moderators_are_to_be_told_of_each_text_that_waits(waiting_room: Queue) -> None:
+    """Not of what is held, nor of the author's own; and it is no work on the site."""
+    send(waiting_room, "a", signals=("honeypot", "fast"))
+    send(waiting_room, "held", held=True)
+    send(waiting_room, "own", by_author=True)
+    waiting_room.edit("a", text("again"), NOW, signals=("fast",))
+    for id_ in ("held", "own"):
+        waiting_room.edit(id_, text("again"), NOW)
+    assert () == waiting_room.due()
+    told = waiting_room.due(telling=True)
+    assert [("a", Work.TELL)] * 2 == [(task.submission, task.what) for task in told]
+    waiting_room.done(told[0].id, NOW)
+    assert told[1:] == waiting_room.due(telling=True)
+    assert (True, False) == (waiting_room.item("own").by_author, waiting_room.item("a").by_author)
+    assert [("honeypot", "fast"), ("fast",)] == [
+        each.signals for each in waiting_room.item("a").revisions
+    ]
+
+
+def test_what_was_held_first_makes_room(folder: Path) -> None:
+    """It is refused with its reason and erased; what is published of it stays."""
+    with queue.open(folder, most_held=2) as opened:
+        send(opened, "a", text("first"), held=True)
+        _decide(opened, "a", Move.APPROVE, answer_id=answer(1))
+        for id_ in "bcd":
+            send(opened, id_, text(f"text {id_}"), held=True)
+        dropped = opened.item("b")
+        assert (State.ERASED, Revision.REFUSED) == _standing(dropped)
+        assert "" == dropped.latest.submission.body
+        assert [("", DROPPED), ("", "")] == [
+            (each.moderator, each.reason) for each in dropped.decisions
+        ]
+        assert ["c", "d"] == [item.id for item in opened.waiting(held=True)]
+        assert State.PUBLISHED is opened.item("a").state
+        assert b"text b" not in b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+def test_the_desk_sees_what_waits_what_stands_and_what_was_decided(waiting_room: Queue) -> None:
+    """Counted, in pages, the last first where it is history."""
+    for number, id_ in enumerate("abcd"):
+        send(waiting_room, id_, text("same" if id_ in "ad" else id_), at=NOW + timedelta(number))
+    send(waiting_room, "h", held=True)
+    assert (4, 1) == (waiting_room.count_waiting(), waiting_room.count_waiting(held=True))
+    assert {"a": ("d",), "b": ()} == waiting_room.same(waiting_room.waiting(limit=2))
+    for number, id_ in enumerate("abc"):
+        _decide(waiting_room, id_, Move.APPROVE, answer_id=answer(number))
+    _decide(waiting_room, "b", Move.WITHDRAW)
+    assert ["c", "a"] == [item.id for item in waiting_room.standing(State.PUBLISHED)]
+    assert ["a"] == [item.id for item in waiting_room.standing(State.PUBLISHED, skip=1)]
+    first = waiting_room.history(limit=2)
+    assert [("b", Move.WITHDRAW, answer(1)), ("c", Move.APPROVE, answer(2))] == [
+        (each.submission, each.decision.move, each.answer_id) for each in first
+    ]
+    rest = waiting_room.history(before=first[-1].number)
+    assert ["b", "a"] == [each.submission for each in rest]
+
+
 def test_the_queue_is_closed_to_other_users_of_the_machine(folder: Path) -> None:
     """Its folder, its file and the log of changes, even where they were open."""
     folder.mkdir(mode=0o755)
@@ -231,7 +377,19 @@ def _standing(item: queue.Item) -> tuple[State, Revision]:
 
 
 def _decide(
-    opened: Queue, id_: str, move: Move, *, answer_id: str | None = None, at: datetime = NOW
+    opened: Queue,
+    id_: str,
+    move: Move,
+    *,
+    answer_id: str | None = None,
+    at: datetime = NOW,
+    featured: bool = False,
 ) -> None:
-    version = opened.item(id_).version
-    opened.decide(id_, move, moderator="zoe", at=at, version=version, answer_id=answer_id)
+    opened.decide(
+        id_, move, moderator="zoe", at=at, version=opened.item(id_).version,
+        answer_id=answer_id, featured=featured,
+    )  # fmt: skip
+
+
+def _undo(opened: Queue, id_: str, at: datetime = NOW) -> None:
+    opened.undo(id_, moderator="zoe", at=at, version=opened.item(id_).version)

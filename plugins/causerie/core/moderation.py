@@ -5,12 +5,13 @@ latest revision is the one that is judged; one that was approved before it stays
 until a later one takes its place. This table is the only list of legal moves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from causerie.core.problems import CauserieError
+from causerie.core.safe_html import Reason
 
 UNDO_FOR = timedelta(minutes=10)
 """How long a decision may be taken back."""
@@ -49,7 +50,16 @@ class Move(StrEnum):
     APPROVE = "approve"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
+    FEATURE = "feature"
+    """A moderator has it quoted at the top of its case."""
+    UNFEATURE = "unfeature"
     ERASE = "erase"
+    UNDO = "undo"
+    """A moderator takes the last decision back: all is as it was before it."""
+
+
+UNDOABLE = frozenset(Move) - {Move.EDIT, Move.ERASE, Move.UNDO}
+"""Decisions that may be taken back, when a moderator made them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,33 @@ class IllegalMove(CauserieError):
         super().__init__(f"{move} is not for what is {standing.state} and {standing.revision}")
         self.move = move
         self.standing = standing
+
+
+class Prevented(CauserieError):
+    """Something stands in the way of a decision; `reason` says what, and how to go on."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(f"{reason.what}; {reason.hint}".format(**reason.values))
+        self.reason = reason
+
+
+class CannotUndo(Prevented):
+    """The last decision on a submission may not be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was done to a revision; nobody is named when its reader, or time, did it."""
+
+    revision: int
+    move: Move
+    moderator: str
+    reason: str
+    at: datetime
+    featured: bool = False
+    """Whether the answer is featured since."""
+    before: Standing | None = None
+    """How the submission stood; None when an earlier version, which did not note it, decided."""
 
 
 def _table() -> Mapping[tuple[Standing, Move], Standing]:
@@ -88,6 +125,8 @@ def _table() -> Mapping[tuple[Standing, Move], Standing]:
     may(Move.REFUSE, "new published", "pending held", "=", "refused")
     may(Move.WITHDRAW, "new published", "pending held", "withdrawn", "superseded")
     may(Move.WITHDRAW, "new published", "approved refused", "withdrawn", "=")
+    for move in (Move.FEATURE, Move.UNFEATURE):
+        may(move, "published", "pending held approved refused", "=", "=")
     may(Move.ERASE, "withdrawn", "approved refused superseded", "erased", "=")
     may(Move.ERASE, "new", "refused", "erased", "=")
     # A submission that is new was never approved: its first approval makes it published.
@@ -112,3 +151,40 @@ def after(standing: Standing, move: Move) -> Standing:
 def may_undo(decided: datetime, now: datetime) -> bool:
     """Whether a decision is recent enough to be taken back."""
     return timedelta() <= now - decided <= UNDO_FOR
+
+
+def undone(decisions: Sequence[Decision], latest: int, now: datetime) -> tuple[Decision, Standing]:
+    """The decision that is taken back by undoing, and how the submission stands then.
+
+    `latest` is the number of its latest revision. CannotUndo when there is no such decision.
+    """
+    last = decisions[-1] if decisions else None
+    if not last or last.before is None or last.move not in UNDOABLE or not last.moderator:
+        raise CannotUndo(
+            Reason("no decision is there to be taken back", "decide again as it stands now")
+        )
+    if last.revision != latest:
+        raise CannotUndo(
+            Reason("the reader has sent another text since", "decide on that one instead")
+        )
+    if not may_undo(last.at, now):
+        raise CannotUndo(
+            Reason(
+                "it was decided more than {minutes} minutes ago",
+                "decide again as it stands now: what is published can be withdrawn",
+                {"minutes": UNDO_FOR // timedelta(minutes=1)},
+            )
+        )
+    return last, last.before
+
+
+def approved(decisions: Sequence[Decision]) -> datetime | None:
+    """The instant of the first approval that was not taken back."""
+    first, last = None, None
+    for each in decisions:
+        if each.move is Move.APPROVE and first is None:
+            first = each
+        elif each.move is Move.UNDO and last is first:
+            first = None
+        last = each
+    return first.at if first else None

@@ -3,10 +3,13 @@
 `queue.open(folder)` gives a Queue.
 """
 
+from causerie.core.moderation import Decision
 from causerie.queue.transactions import Queue, open  # noqa: A004 - said `queue.open`
 from causerie.queue.values import (
+    DROPPED,
     AnswerIdTaken,
-    Decision,
+    Entry,
+    InTheWay,
     Item,
     NoSubmission,
     QueueUnavailable,
@@ -17,8 +20,11 @@ from causerie.queue.values import (
 )
 
 __all__ = [
+    "DROPPED",
     "AnswerIdTaken",
     "Decision",
+    "Entry",
+    "InTheWay",
     "Item",
     "NoSubmission",
     "Queue",

@@ -21,6 +21,8 @@ submissions = Table(
     Column("answer_id", Text),
     Column("created", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("featured", Integer, nullable=False),
+    Column("by_author", Integer, nullable=False),
     UniqueConstraint("case_id", "answer_id"),
 )
 revisions = Table(
@@ -38,6 +40,7 @@ revisions = Table(
     Column("body", Text, nullable=False),
     Column("licence", Text, nullable=False),
     Column("sent", Text, nullable=False),
+    Column("signals", Text, nullable=False),
     UniqueConstraint("submission", "number"),
 )
 decisions = Table(
@@ -50,6 +53,11 @@ decisions = Table(
     Column("moderator", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", Text, nullable=False),
+    Column("featured", Integer, nullable=False),
+    Column("was_state", Text),  # and the rest of how all was before, for who takes it back
+    Column("was_revision", Text),
+    Column("was_published", Integer),
+    Column("was_featured", Integer),
     ForeignKeyConstraint(["submission", "revision"], ["revisions.submission", "revisions.number"]),
 )
 outbox = Table(

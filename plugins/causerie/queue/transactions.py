@@ -1,44 +1,30 @@
 """The queue itself: one method is one transaction, and the rules are those of core.moderation."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from causerie.core import identifiers, moderation
-from causerie.core.moderation import Move, Revision, Standing, State
+from causerie.core import moderation
+from causerie.core.moderation import Move, Revision, State
 from causerie.core.submissions import Submission
+from causerie.queue import changes, rows
 from causerie.queue.accounts import Accounts
 from causerie.queue.database import Database, private
-from causerie.queue.tables import (
-    TEXTS,
-    decisions,
-    outbox,
-    read,
-    revisions,
-    submissions,
-    written,
-)
-from causerie.queue.values import (
-    AnswerIdTaken,
-    Decision,
-    Item,
-    NoSubmission,
-    Sent,
-    Stale,
-    Task,
-    Work,
-)
+from causerie.queue.rows import SUBMISSIONS
+from causerie.queue.tables import TEXTS, decisions, outbox, revisions, submissions, written
+from causerie.queue.values import Entry, Item, NoSubmission, Stale, Task, Work
 
-_BLANK = dict.fromkeys(TEXTS, "")
+MOST_HELD = 10_000
+"""Texts over the rate that are kept; beyond, the first ones are dropped."""
 
 
-def open(folder: Path, *, patience: float = 10) -> "Queue":  # noqa: A001 - queue.open(folder)
+def open(folder: Path, *, patience: float = 10, most_held: int = MOST_HELD) -> "Queue":  # noqa: A001 - queue.open(folder)
     """The queue in a folder of its own, made or brought up to date when need be.
 
     `patience` is how many seconds to wait for another process. QueueUnavailable says what to do.
@@ -49,14 +35,15 @@ def open(folder: Path, *, patience: float = 10) -> "Queue":  # noqa: A001 - queu
     except BaseException:
         database.close()
         raise
-    return Queue(database)
+    return Queue(database, most_held)
 
 
 class Queue:
     """Submissions awaiting a decision. Instants are aware; several threads may share it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, most_held: int = MOST_HELD) -> None:
         self._database = database
+        self._most_held = most_held
 
     def __enter__(self) -> Self:
         return self
@@ -88,8 +75,13 @@ class Queue:
         licence: str,
         at: datetime,
         held: bool = False,
+        signals: Sequence[str] = (),
+        by_author: bool = False,
     ) -> str:
-        """The id under which it is kept, on the disk: the first one given with this `key`."""
+        """The id under which it is kept, on the disk: the first one given with this `key`.
+
+        Moderators are to be told of it, unless it is held, or the author's own.
+        """
         try:
             with self._database.writing() as connection:
                 connection.execute(
@@ -101,10 +93,16 @@ class Queue:
                         secret_hash=secret_hash,
                         created=written(at),
                         version=1,
+                        featured=0,
+                        by_author=int(by_author),
                     )
                 )
                 state = Revision.HELD if held else Revision.PENDING
-                _add(connection, id, 1, state, submission, licence, at)
+                changes.add(connection, id, 1, state, submission, licence, signals, at)
+                if held and changes.make_room(connection, self._most_held, at):
+                    self._database.leave_no_trace()
+                elif not held and not by_author:
+                    changes.ask(connection, id, Work.TELL, at)
         except IntegrityError:
             # The database itself keeps keys apart, however many hands send one.
             with self._database.reading() as connection:
@@ -118,13 +116,15 @@ class Queue:
     def by_secret(self, secret_hash: str) -> Item | None:
         """The submission whose private page it is; None when there is none."""
         with self._database.reading() as connection:
-            found = _items(connection, _SUBMISSIONS.where(submissions.c.secret_hash == secret_hash))
+            found = rows.items(
+                connection, SUBMISSIONS.where(submissions.c.secret_hash == secret_hash)
+            )
         return found[0] if found else None
 
     def item(self, id: str) -> Item:  # noqa: A002
         """A submission with its whole history; NoSubmission when there is none."""
         with self._database.reading() as connection:
-            found = _items(connection, _SUBMISSIONS.where(submissions.c.id == id))
+            found = rows.items(connection, SUBMISSIONS.where(submissions.c.id == id))
         if not found:
             raise NoSubmission(id)
         return found[0]
@@ -133,13 +133,56 @@ class Queue:
         """Those whose latest revision awaits a decision, or is held, in order of arrival."""
         state = Revision.HELD if held else Revision.PENDING
         with self._database.reading() as connection:
-            return _items(
+            return rows.items(
                 connection,
-                _SUBMISSIONS.join(revisions, revisions.c.submission == submissions.c.id)
+                SUBMISSIONS.join(revisions, revisions.c.submission == submissions.c.id)
                 .where(revisions.c.state == state)  # never an earlier one: edit sees to it
                 .order_by(revisions.c.arrival)
                 .limit(limit),
             )
+
+    def count_waiting(self, *, held: bool = False) -> int:
+        """How many `waiting` would give, were there no limit."""
+        state = Revision.HELD if held else Revision.PENDING
+        with self._database.reading() as connection:
+            query = select(func.count()).select_from(revisions).where(revisions.c.state == state)
+            return connection.scalar(query) or 0
+
+    def standing(self, state: State, *, limit: int = 50, skip: int = 0) -> tuple[Item, ...]:
+        """Submissions in a state, those that were sent last first."""
+        with self._database.reading() as connection:
+            return rows.items(
+                connection,
+                SUBMISSIONS.where(submissions.c.state == state)
+                .order_by(submissions.c.created.desc(), submissions.c.id)
+                .limit(limit)
+                .offset(skip),
+            )
+
+    def history(self, *, limit: int = 50, before: int | None = None) -> tuple[Entry, ...]:
+        """Decisions, the last one first: of all, or those before the entry of a number."""
+        query = select(decisions, submissions.c.case_id, submissions.c.answer_id).join(
+            submissions, submissions.c.id == decisions.c.submission
+        )
+        if before is not None:
+            query = query.where(decisions.c.id < before)
+        with self._database.reading() as connection:
+            found = connection.execute(query.order_by(decisions.c.id.desc()).limit(limit))
+            return tuple(map(rows.entry, found))
+
+    def same(self, items: Iterable[Item]) -> Mapping[str, tuple[str, ...]]:
+        """By the id of each of some submissions, other ones of the very same text."""
+        bodies = {item.id: item.latest.submission.body for item in items}
+        query = select(revisions.c.submission, revisions.c.body)
+        query = query.where(revisions.c.body.in_(set(bodies.values()) - {""})).distinct()
+        by_body: defaultdict[str, list[str]] = defaultdict(list)
+        with self._database.reading() as connection:
+            for row in connection.execute(query.order_by(revisions.c.submission)):
+                by_body[row.body].append(row.submission)
+        return {
+            id_: tuple(each for each in by_body[body] if each != id_)
+            for id_, body in bodies.items()
+        }
 
     def edit(
         self,
@@ -148,20 +191,23 @@ class Queue:
         at: datetime,
         *,
         licence: str | None = None,
+        signals: Sequence[str] = (),
     ) -> None:
         """Adds a revision; what is published stays so. The licence is as before unless given."""
         with self._database.writing() as connection:
-            item = _locked(connection, id)
+            item = rows.locked(connection, id)
             if submission.case != item.case:
                 raise ValueError("a revision answers the case the first one answered")
             after = moderation.after(item.standing, Move.EDIT)
             if item.latest.state in (Revision.PENDING, Revision.HELD):
-                _mark(connection, item, Revision.SUPERSEDED)
-            _stand(connection, item, after.state)
+                changes.mark(connection, item, Revision.SUPERSEDED)
+            changes.stand(connection, item, after.state)
             if licence is None:
                 licence = item.latest.licence
             number = item.latest.number + 1
-            _add(connection, id, number, after.revision, submission, licence, at)
+            changes.add(connection, id, number, after.revision, submission, licence, signals, at)
+            if after.revision is Revision.PENDING and not item.by_author:
+                changes.ask(connection, id, Work.TELL, at)
 
     def decide(
         self,
@@ -173,38 +219,83 @@ class Queue:
         at: datetime,
         version: int,
         answer_id: str | None = None,
+        featured: bool = False,
     ) -> None:
         """Makes a move on the submission as it was shown at `version`, else Stale.
 
-        IllegalMove when core.moderation does not allow it. A reader who withdraws is the moderator
-        "". The first approval gives `answer_id`, which holds for good; later ones pass it over.
+        IllegalMove when core.moderation does not allow it, InTheWay when what it replies to was
+        taken back. A reader who withdraws is the moderator "". The first approval gives
+        `answer_id`, which holds for good; later ones pass it over. `featured` is for approvals.
         """
-        if move in (Move.EDIT, Move.ERASE):
+        if move in (Move.EDIT, Move.ERASE, Move.UNDO):
             raise ValueError(f"{move} has a method of its own")
         with self._database.writing() as connection:
-            item = _locked(connection, id)
+            item = rows.locked(connection, id)
             if item.version != version:
                 raise Stale(id)
             after = moderation.after(item.standing, move)
-            if move is Move.APPROVE:
-                _name(connection, item, answer_id)
-                if (published := item.published) is not None:
-                    _mark(connection, item, Revision.SUPERSEDED, published.number)
-            _mark(connection, item, after.revision)
-            _stand(connection, item, after.state)
-            _note(connection, item, move, moderator, reason, at)
-            if move is Move.APPROVE:
-                _ask(connection, item, Work.PUBLISH, at)
-            elif move is Move.WITHDRAW and item.state is State.PUBLISHED:
-                _ask(connection, item, Work.WITHDRAW, at)
-
-    def due(self) -> tuple[Task, ...]:
-        """The work not done yet, in the order it was asked for."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                select(outbox).where(outbox.c.done.is_(None)).order_by(outbox.c.id)
+            featured = move is Move.FEATURE or (
+                move is not Move.UNFEATURE and (item.featured or featured)
             )
-            return tuple(Task(row.id, row.submission, Work(row.what), read(row.at)) for row in rows)
+            if move is Move.APPROVE:
+                changes.check_target(connection, item)
+                changes.name(connection, item, answer_id)
+                if (published := item.published) is not None:
+                    changes.mark(connection, item, Revision.SUPERSEDED, published.number)
+            changes.mark(connection, item, after.revision)
+            changes.stand(connection, item, after.state, featured=featured)
+            changes.note(connection, item, move, moderator, reason, at, featured=featured)
+            if move is Move.APPROVE:
+                changes.ask(connection, id, Work.PUBLISH, at)
+            elif move is Move.WITHDRAW and item.state is State.PUBLISHED:
+                changes.ask(connection, id, Work.WITHDRAW, at)
+            if featured != item.featured and item.state is State.PUBLISHED:
+                changes.ask(connection, id, Work.FEATURE, at)
+
+    def undo(
+        self,
+        id: str,  # noqa: A002
+        *,
+        moderator: str,
+        at: datetime,
+        version: int,
+    ) -> None:
+        """Takes the last decision back; CannotUndo when it may not be.
+
+        InTheWay when a published answer replies to one whose approval it was.
+        """
+        if not moderator:
+            raise ValueError("a decision is taken back by a moderator")
+        with self._database.writing() as connection:
+            item = rows.locked(connection, id)
+            if item.version != version:
+                raise Stale(id)
+            last, before = moderation.undone(item.decisions, item.latest.number, at)
+            query = select(decisions.c.was_published, decisions.c.was_featured)
+            query = query.where(decisions.c.submission == id).order_by(decisions.c.id.desc())
+            was = connection.execute(query.limit(1)).one()
+            unpublished = item.state is State.PUBLISHED and before.state is State.NEW
+            if unpublished:
+                changes.check_replies(connection, item)
+            changes.mark(connection, item, before.revision)
+            if was.was_published is not None:
+                changes.mark(connection, item, Revision.APPROVED, was.was_published)
+            featured = bool(was.was_featured)
+            changes.stand(connection, item, before.state, featured=featured)
+            changes.note(connection, item, Move.UNDO, moderator, "", at, featured=featured)
+            if unpublished:
+                changes.ask(connection, id, Work.REMOVE, at)
+            elif before.state is State.PUBLISHED and last.move in (Move.APPROVE, Move.WITHDRAW):
+                changes.ask(connection, id, Work.PUBLISH, at)
+            if featured != item.featured and before.state is State.PUBLISHED:
+                changes.ask(connection, id, Work.FEATURE, at)
+
+    def due(self, *, telling: bool = False) -> tuple[Task, ...]:
+        """The work not done yet, on the site or of `telling`, in the order it was asked for."""
+        kind = outbox.c.what == Work.TELL if telling else outbox.c.what != Work.TELL
+        with self._database.reading() as connection:
+            query = select(outbox).where(outbox.c.done.is_(None), kind).order_by(outbox.c.id)
+            return tuple(map(rows.task, connection.execute(query)))
 
     def done(self, outbox_id: int, at: datetime) -> None:
         """Some work is done; said again, it changes nothing."""
@@ -218,7 +309,7 @@ class Queue:
     def erase(self, id: str, at: datetime, *, moderator: str = "") -> None:  # noqa: A002
         """Overwrites what the reader wrote, in the database and its log; the history is kept."""
         with self._database.writing() as connection:
-            _erase(connection, _locked(connection, id), moderator, at)
+            changes.erase(connection, rows.locked(connection, id), moderator, at)
             self._database.leave_no_trace()
 
     def expire(self, before: datetime, at: datetime) -> int:
@@ -237,7 +328,7 @@ class Queue:
         )
         ended = (Revision.REFUSED, Revision.SUPERSEDED)
         with self._database.writing() as connection:
-            rows = connection.execute(
+            found = connection.execute(
                 select(revisions.c.submission, revisions.c.number)
                 .join(submissions)
                 .where(
@@ -245,157 +336,14 @@ class Queue:
                     revisions.c.state.in_(ended) | (submissions.c.state == State.WITHDRAWN),
                 )
             ).all()
-            touched = sorted({row.submission for row in rows})
+            touched = sorted({row.submission for row in found})
             for id_ in touched:
-                item = _locked(connection, id_)
+                item = rows.locked(connection, id_)
                 if (item.standing, Move.ERASE) in moderation.LEGAL:
-                    _erase(connection, item, "", at)
+                    changes.erase(connection, item, "", at)
                 else:
-                    numbers = [row.number for row in rows if row.submission == id_]
-                    _overwrite(connection, item, numbers)
+                    numbers = [row.number for row in found if row.submission == id_]
+                    changes.overwrite(connection, item, numbers)
             if touched:
                 self._database.leave_no_trace()
         return len(touched)
-
-
-_SUBMISSIONS: Select[Any] = select(submissions)
-
-
-def _items(connection: Connection, query: Select[Any]) -> tuple[Item, ...]:
-    rows = connection.execute(query).all()
-    ids = [row.id for row in rows]
-    texts: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(
-        select(revisions).where(revisions.c.submission.in_(ids)).order_by(revisions.c.number)
-    ):
-        texts[row.submission].append(row)
-    moves: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(
-        select(decisions).where(decisions.c.submission.in_(ids)).order_by(decisions.c.id)
-    ):
-        moves[row.submission].append(row)
-    return tuple(_item(row, texts[row.id], moves[row.id]) for row in rows)
-
-
-def _item(row: Row[Any], texts: Iterable[Row[Any]], moves: Iterable[Row[Any]]) -> Item:
-    return Item(
-        id=row.id,
-        case=row.case_id,
-        state=State(row.state),
-        answer_id=row.answer_id,
-        created=read(row.created),
-        version=row.version,
-        revisions=tuple(
-            Sent(
-                number=text.number,
-                state=Revision(text.state),
-                submission=Submission(
-                    case=row.case_id, **{field: getattr(text, field) for field in TEXTS}
-                ),
-                licence=text.licence,
-                at=read(text.sent),
-            )
-            for text in texts
-        ),
-        decisions=tuple(
-            Decision(each.revision, Move(each.move), each.moderator, each.reason, read(each.at))
-            for each in moves
-        ),
-    )
-
-
-def _locked(connection: Connection, id_: str) -> Item:
-    # SQLite has locked the whole database by now; others lock the row.
-    found = _items(connection, _SUBMISSIONS.where(submissions.c.id == id_).with_for_update())
-    if not found:
-        raise NoSubmission(id_)
-    return found[0]
-
-
-def _add(
-    connection: Connection,
-    id_: str,
-    number: int,
-    state: Revision,
-    submission: Submission,
-    licence: str,
-    at: datetime,
-) -> None:
-    connection.execute(
-        insert(revisions).values(
-            submission=id_,
-            number=number,
-            state=state,
-            licence=licence,
-            sent=written(at),
-            **{field: getattr(submission, field) for field in TEXTS},
-        )
-    )
-
-
-def _mark(connection: Connection, item: Item, state: Revision, number: int | None = None) -> None:
-    """A revision, the latest unless told, takes a state."""
-    number = item.latest.number if number is None else number
-    connection.execute(
-        update(revisions)
-        .where(revisions.c.submission == item.id, revisions.c.number == number)
-        .values(state=state)
-    )
-
-
-def _stand(connection: Connection, item: Item, state: State) -> None:
-    """The submission takes a state; whoever has seen it before must look again."""
-    changed = connection.execute(
-        update(submissions)
-        .where(submissions.c.id == item.id, submissions.c.version == item.version)
-        .values(state=state, version=item.version + 1)
-    )
-    if changed.rowcount != 1:
-        raise Stale(item.id)
-
-
-def _name(connection: Connection, item: Item, answer_id: str | None) -> None:
-    if item.answer_id is not None:
-        return
-    if answer_id is None or identifiers.answer_day(answer_id) is None:
-        raise ValueError("a first approval needs the id of the answer, such as 2026-11-23-k3v7qa")
-    try:
-        connection.execute(
-            update(submissions).where(submissions.c.id == item.id).values(answer_id=answer_id)
-        )
-    except IntegrityError as error:
-        raise AnswerIdTaken(answer_id) from error
-
-
-def _note(
-    connection: Connection, item: Item, move: Move, moderator: str, reason: str, at: datetime
-) -> None:
-    connection.execute(
-        insert(decisions).values(
-            submission=item.id,
-            revision=item.latest.number,
-            move=move,
-            moderator=moderator,
-            reason=reason,
-            at=written(at),
-        )
-    )
-
-
-def _ask(connection: Connection, item: Item, what: Work, at: datetime) -> None:
-    connection.execute(insert(outbox).values(submission=item.id, what=what, at=written(at)))
-
-
-def _erase(connection: Connection, item: Item, moderator: str, at: datetime) -> None:
-    after: Standing = moderation.after(item.standing, Move.ERASE)
-    _overwrite(connection, item, [each.number for each in item.revisions])
-    _stand(connection, item, after.state)
-    _note(connection, item, Move.ERASE, moderator, "", at)
-
-
-def _overwrite(connection: Connection, item: Item, numbers: Iterable[int]) -> None:
-    connection.execute(
-        update(revisions)
-        .where(revisions.c.submission == item.id, revisions.c.number.in_(list(numbers)))
-        .values(**_BLANK)
-    )

@@ -4,14 +4,17 @@ CauserieError
 ├── QueueUnavailable  the database cannot serve now: what to do is in its message
 ├── NoSubmission      there is none of that id
 ├── Stale             someone decided since it was shown
-└── AnswerIdTaken     another answer to the case bears that id
+├── AnswerIdTaken     another answer to the case bears that id
+└── Prevented
+    └── InTheWay      a reply and what it replies to would be parted
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from causerie.core.moderation import Move, Revision, Standing, State
+from causerie.core import moderation
+from causerie.core.moderation import CannotUndo, Decision, Prevented, Revision, Standing, State
 from causerie.core.problems import CauserieError
 from causerie.core.submissions import Submission
 
@@ -41,11 +44,25 @@ class AnswerIdTaken(CauserieError):
         super().__init__(f"another answer to the case is {answer_id}; give another id")
 
 
+class InTheWay(Prevented):
+    """A reply and what it replies to would be parted."""
+
+
 class Work(StrEnum):
-    """What is to be done to the site."""
+    """What a change asks for."""
 
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    FEATURE = "feature"
+    """Or no longer: as the submission stands."""
+    REMOVE = "remove"
+    """A first approval was taken back: nothing was ever published."""
+    TELL = "tell"
+    """Moderators are to be told that a text waits; all else is work on the site."""
+
+
+DROPPED = "too many answers were held"
+"""The reason of whoever made room among those that are held, which is nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +74,8 @@ class Sent:
     submission: Submission
     licence: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What was done to a revision; nobody is named when its reader, or time, did it."""
-
-    revision: int
-    move: Move
-    moderator: str
-    reason: str
-    at: datetime
+    signals: tuple[str, ...] = ()
+    """What was noticed as it came: codes of core.signals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,8 @@ class Item:
     version: int
     revisions: tuple[Sent, ...]
     decisions: tuple[Decision, ...]
+    featured: bool = False
+    by_author: bool = False
 
     @property
     def latest(self) -> Sent:
@@ -99,6 +109,30 @@ class Item:
         if self.state is not State.PUBLISHED:
             return None
         return next(each for each in self.revisions if each.state is Revision.APPROVED)
+
+    @property
+    def approved(self) -> datetime | None:
+        """The instant of the first approval, unless it was taken back: the answer's date."""
+        return moderation.approved(self.decisions)
+
+    def may_undo(self, now: datetime) -> bool:
+        """Whether its last decision may be taken back."""
+        try:
+            moderation.undone(self.decisions, self.latest.number, now)
+        except CannotUndo:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A decision among all others, `number` being its place in their order."""
+
+    number: int
+    submission: str
+    case: str
+    answer_id: str | None
+    decision: Decision
 
 
 @dataclass(frozen=True, slots=True)

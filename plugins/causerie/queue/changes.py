@@ -1,0 +1,190 @@
+"""The single changes of which transactions are made, each on a submission as it was just read."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from causerie.core import identifiers, moderation
+from causerie.core.moderation import Move, Revision, State
+from causerie.core.safe_html import Reason
+from causerie.core.submissions import Submission
+from causerie.queue import rows
+from causerie.queue.tables import TEXTS, decisions, outbox, revisions, submissions, written
+from causerie.queue.values import DROPPED, AnswerIdTaken, InTheWay, Item, Stale, Work
+
+_BLANK = dict.fromkeys(TEXTS, "")
+
+
+def add(
+    connection: Connection,
+    id_: str,
+    number: int,
+    state: Revision,
+    submission: Submission,
+    licence: str,
+    signals: Iterable[str],
+    at: datetime,
+) -> None:
+    """Another revision."""
+    connection.execute(
+        insert(revisions).values(
+            submission=id_,
+            number=number,
+            state=state,
+            licence=licence,
+            sent=written(at),
+            signals=" ".join(signals),
+            **{field: getattr(submission, field) for field in TEXTS},
+        )
+    )
+
+
+def mark(connection: Connection, item: Item, state: Revision, number: int | None = None) -> None:
+    """A revision, the latest unless told, takes a state."""
+    number = item.latest.number if number is None else number
+    connection.execute(
+        update(revisions)
+        .where(revisions.c.submission == item.id, revisions.c.number == number)
+        .values(state=state)
+    )
+
+
+def stand(
+    connection: Connection, item: Item, state: State, *, featured: bool | None = None
+) -> None:
+    """The submission takes a state; whoever has seen it before must look again."""
+    featured = item.featured if featured is None else featured
+    changed = connection.execute(
+        update(submissions)
+        .where(submissions.c.id == item.id, submissions.c.version == item.version)
+        .values(state=state, featured=int(featured), version=item.version + 1)
+    )
+    if changed.rowcount != 1:
+        raise Stale(item.id)
+
+
+def name(connection: Connection, item: Item, answer_id: str | None) -> None:
+    """The answer's id, given by the first approval, and for good."""
+    if item.answer_id is not None:
+        return
+    if answer_id is None or identifiers.answer_day(answer_id) is None:
+        raise ValueError("a first approval needs the id of the answer, such as 2026-11-23-k3v7qa")
+    try:
+        connection.execute(
+            update(submissions).where(submissions.c.id == item.id).values(answer_id=answer_id)
+        )
+    except IntegrityError as error:
+        raise AnswerIdTaken(answer_id) from error
+
+
+def note(
+    connection: Connection,
+    item: Item,
+    move: Move,
+    moderator: str,
+    reason: str,
+    at: datetime,
+    *,
+    featured: bool | None = None,
+) -> None:
+    """The decision, with all that is needed to take it back."""
+    published = item.published
+    connection.execute(
+        insert(decisions).values(
+            submission=item.id,
+            revision=item.latest.number,
+            move=move,
+            moderator=moderator,
+            reason=reason,
+            at=written(at),
+            featured=int(item.featured if featured is None else featured),
+            was_state=item.state,
+            was_revision=item.latest.state,
+            was_published=published.number if published else None,
+            was_featured=int(item.featured),
+        )
+    )
+
+
+def ask(connection: Connection, id_: str, what: Work, at: datetime) -> None:
+    """Work, to be done once the transaction has ended."""
+    connection.execute(insert(outbox).values(submission=id_, what=what, at=written(at)))
+
+
+def erase(connection: Connection, item: Item, moderator: str, at: datetime) -> None:
+    """Every text of an ended submission."""
+    after = moderation.after(item.standing, Move.ERASE)
+    overwrite(connection, item, [each.number for each in item.revisions])
+    stand(connection, item, after.state)
+    note(connection, item, Move.ERASE, moderator, "", at)
+
+
+def overwrite(connection: Connection, item: Item, numbers: Iterable[int]) -> None:
+    """The texts of some revisions."""
+    connection.execute(
+        update(revisions)
+        .where(revisions.c.submission == item.id, revisions.c.number.in_(list(numbers)))
+        .values(**_BLANK)
+    )
+
+
+def make_room(connection: Connection, most: int, at: datetime) -> bool:
+    """Refuse and erase what was held first, beyond so many; whether there was any."""
+    held = revisions.c.state == Revision.HELD
+    count = connection.scalar(select(func.count()).select_from(revisions).where(held)) or 0
+    if count <= most:
+        return False
+    oldest = select(revisions.c.submission).where(held).order_by(revisions.c.arrival)
+    for id_ in connection.scalars(oldest.limit(count - most)).all():
+        item = rows.locked(connection, id_)
+        after = moderation.after(item.standing, Move.REFUSE)
+        mark(connection, item, after.revision)
+        stand(connection, item, after.state)
+        note(connection, item, Move.REFUSE, "", DROPPED, at)
+        item = rows.locked(connection, id_)
+        if item.state is State.NEW:
+            erase(connection, item, "", at)
+        else:  # what is published stays
+            overwrite(connection, item, [item.latest.number])
+    return True
+
+
+def check_target(connection: Connection, item: Item) -> None:
+    """InTheWay when the approval of the answer it replies to was taken back."""
+    if not item.latest.submission.reply_to:
+        return
+    query = rows.SUBMISSIONS.where(
+        submissions.c.case_id == item.case,
+        submissions.c.answer_id == item.latest.submission.reply_to,
+    )
+    if any(each.approved is None for each in rows.items(connection, query)):
+        raise InTheWay(
+            Reason(
+                "the approval of the answer it replies to was taken back",
+                "approve that one first, or refuse this one",
+            )
+        )
+
+
+def check_replies(connection: Connection, item: Item) -> None:
+    """InTheWay when a published answer replies to it."""
+    query = (
+        select(submissions.c.answer_id)
+        .join(revisions, revisions.c.submission == submissions.c.id)
+        .where(
+            submissions.c.case_id == item.case,
+            submissions.c.state == State.PUBLISHED,
+            revisions.c.state == Revision.APPROVED,
+            revisions.c.reply_to == item.answer_id,
+            revisions.c.reply_to != "",
+        )
+    )
+    if reply := connection.scalar(query):
+        raise InTheWay(
+            Reason(
+                "{id} replies to it and is published", "withdraw it instead: its place stays",
+                {"id": reply},
+            )
+        )  # fmt: skip
