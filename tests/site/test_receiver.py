@@ -1,11 +1,13 @@
 """What a site gains where a receiver runs behind it, and what it never shows elsewhere."""
 
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
 from mkdocs.exceptions import Abort, ConfigurationError
 
+from causerie.core.submissions import FIELDS
 from project import Site
 
 Make = Callable[..., Site]
@@ -118,6 +120,31 @@ def test_each_answer_to_an_open_case_leads_to_a_form_to_reply(site: Make) -> Non
     expected = ["/_causerie/answer?case=ouvert&reply_to=2026-01-06-ada"]
     assert replies(project.read("cas/ouvert/")) == expected
     assert replies(project.read("cas/clos/")) == []
+
+
+def test_an_open_case_has_its_form(site: Make) -> None:
+    """Its fields are those that DESIGN names; a closed case has none, whatever its page says."""
+    project = with_receiver(site)
+    project.build()
+    page = project.read("cas/ouvert/")
+    assert page.count('<form class="answer-form" action="/_causerie/answer" method="post"') == 1
+    form = page.partition('<form class="answer-form"')[2].partition("</form>")[0]
+    assert '<input type="hidden" name="case" value="ouvert">' in form
+    names = set(re.findall(r'<(?:input|textarea)\b[^>]* name="(\w+)"', form))
+    assert names == {*FIELDS, "homepage"} - {"choice"}
+    assert "effacé au bout de 90 jours" in form
+    assert "answer-form" not in project.read("cas/clos/")
+
+
+def test_a_form_offers_the_choices_of_its_case(site: Make) -> None:
+    """And takes one of them, or none."""
+    project = with_receiver(site)
+    case = project.root / "chapters/01-a/cases/ouvert.md"
+    text = case.read_text(encoding="utf-8").replace("question:", "choices: [Oui, Non]\nquestion:")
+    project.put("chapters/01-a/cases/ouvert.md", text.encode())
+    project.build()
+    found = re.findall(r'name="choice" value="(\w*)"', project.read("cas/ouvert/"))
+    assert found == ["", "Oui", "Non"]
 
 
 def test_the_shell_stands_outside_the_site(site: Make) -> None:

@@ -14,6 +14,8 @@ from causerie.core.safe_html import Reason
 
 FIELDS = ("case", "name", "about", "website", "reply_to", "choice", "body")
 """The fields of the form, as DESIGN's HTML names them; others are passed over."""
+KEPT_DAYS = 90
+"""After so many days, what was refused or withdrawn is erased; each form promises it."""
 MOST_TYPED = 20_000
 """Characters of one field that are kept to be given back; more are a program's."""
 

@@ -14,6 +14,7 @@ from causerie.core.model import Chapter, DocPage, Post
 from causerie.core.prose import Prose
 from causerie.core.series import CaseFile, Series, State
 from causerie.core.slots import Slot, SlotKind
+from causerie.core.submissions import KEPT_DAYS
 from causerie.core.urls import FRONT
 from causerie.render.language import language as spoken
 from causerie.render.proposals import Ways, proposal
@@ -289,6 +290,7 @@ class Pages:
                 guide=guide,
                 proposal=proposal(file.case, self._ways, self._language),
                 ways=self._ways,
+                days=KEPT_DAYS,
             ),
             dated=_day(file.asked),
             parent=self._words.case_list(),
