@@ -121,6 +121,19 @@ def test_answers_are_pushed(place: Place) -> None:
     assert place.sync() == Synced(head, (), ())
 
 
+def test_what_was_taken_back_goes_there_too(place: Place) -> None:
+    """After it was pushed, or in the same meeting."""
+    place.publish(*PATHS)
+    place.tree.publish(PATHS[0], None, message="Take back")
+    place.sync()
+    place.tree.publish(PATHS[1], None, message="Take back")
+    place.pushed("-- chapters/01-a.md --\nA, encore.\n")
+    assert (ANSWERS[1],) == place.sync().pushed
+    listed = place.author.git("-C", str(place.forge), "ls-tree", "-r", "--name-only", "main")
+    assert {PATHS[2]} == {path for path in listed.split("\n") if path in PATHS}
+    assert place.desk.git("status", "--porcelain") == ""
+
+
 def test_what_others_pushed_is_taken_in_and_told(place: Place) -> None:
     """With nothing of ours to push too."""
     place.pushed("-- chapters/01-a.md --\nA, encore.\n-- chapters/05-é.md --\nÉ\n")

@@ -174,6 +174,55 @@ def test_an_edit_and_a_withdrawal_are_commits_of_their_own(
     assert published(repository) == TOMBSTONE
 
 
+def test_what_is_taken_back_is_gone_in_one_commit(repository: Repository, tree: Worktree) -> None:
+    """Done again, nothing is done; and it may come back."""
+    first = tree.publish(PATH, TEXT, message=MESSAGE)
+    second = tree.publish(PATH, None, message="Take back")
+    assert second == tree.publish(PATH, None, message="Take back")
+    assert tree.read(PATH) is None
+    assert repository.git("show", "--format=", "--name-status", "HEAD") == f"D\t{PATH}"
+    third = tree.publish(PATH, TEXT, message=MESSAGE)
+    assert [third, second, first] == commits_of(repository)
+    assert TEXT.encode() == tree.read(PATH)
+    assert repository.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("staged", [False, True])
+def test_what_never_was_committed_leaves_no_trace(
+    repository: Repository, tree: Worktree, *, staged: bool
+) -> None:
+    """Taken back after a crash before the commit, also in a folder of a repository."""
+    tree.write(PATH, TEXT)
+    if staged:
+        repository.git("add", PATH)
+    assert tree.publish(PATH, None, message="Take back") is None
+    assert [] == commits_of(repository)
+    assert repository.git("status", "--porcelain") == ""
+
+
+def test_a_removal_not_committed_may_be_thought_better_of(
+    repository: Repository, tree: Worktree
+) -> None:
+    """Nobody but us has removed it: it is no change of the author's."""
+    commit = tree.publish(PATH, TEXT, message=MESSAGE)
+    tree.write(PATH, None)
+    repository.git("rm", "--quiet", "--cached", PATH)
+    assert commit == tree.publish(PATH, TEXT, message=MESSAGE)
+    assert repository.git("status", "--porcelain") == ""
+
+
+def test_what_the_author_changed_is_not_removed(repository: Repository, tree: Worktree) -> None:
+    """And what they removed is not written again."""
+    tree.publish(PATH, TEXT, message=MESSAGE)
+    repository.put({PATH: "De ma main.\n"})
+    with pytest.raises(Hindered, match="changes of your own"):
+        tree.publish(PATH, None, message="Take back")
+    (repository.root / PATH).unlink()
+    with pytest.raises(Hindered, match="changes of your own"):
+        tree.publish(PATH, TEXT + "Encore.\n", message=MESSAGE)
+    assert not (repository.root / PATH).exists()
+
+
 def test_what_is_not_there_is_not_withdrawn(repository: Repository, tree: Worktree) -> None:
     with pytest.raises(Hindered, match="only what is published is withdrawn"):
         tree.withdraw(PATH, TOMBSTONE, message="Withdraw")
@@ -237,6 +286,8 @@ def test_a_project_may_be_a_folder_of_a_repository(repository: Repository) -> No
     path = PATH.replace("comments", "réponses/ici")
     assert [tree.publish(path, TEXT, message=MESSAGE)] == commits_of(repository)
     assert published(repository, f"sites [*]/{path}") == TEXT
+    assert 2 == len({tree.publish(path, None, message="Take back"), *commits_of(repository)})
+    assert repository.git("status", "--porcelain") == ""
 
 
 def test_a_linked_work_tree_has_its_own_branch_and_lease(
@@ -261,9 +312,10 @@ def test_the_authors_unfinished_work_stays_as_it_was(
     assert before == state(repository)
     tree.publish(PATH, TEXT + "Encore.\n", message=MESSAGE)
     tree.withdraw(PATH, TOMBSTONE, message="Withdraw")
+    tree.publish(PATH, None, message="Take back")
     assert before == state(repository)
-    assert len(commits_of(repository)) == 3
-    listed = repository.git("log", "--format=", "--name-only", "--max-count=3")
+    assert len(commits_of(repository)) == 4
+    listed = repository.git("log", "--format=", "--name-only", "--max-count=4")
     assert {PATH} == set(listed.split())
 
 

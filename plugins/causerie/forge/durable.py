@@ -36,6 +36,14 @@ def replace(file: Path, data: bytes, root: Path) -> None:
         _make_durable(each)
 
 
+def remove(file: Path) -> None:
+    """Remove a file, and what a writer of it has left beside it, durably."""
+    clear(file)
+    file.unlink(missing_ok=True)
+    if file.parent.is_dir():
+        _make_durable(file.parent)
+
+
 def _make_durable(folder: Path) -> None:
     """A folder's entries; where a folder cannot be opened, the system sees to it."""
     if os.name != "nt":

@@ -15,12 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from causerie import locks
 from causerie.core.problems import CauserieError
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 
 class Busy(CauserieError):
@@ -62,7 +58,7 @@ def taken(file: Path, *, clock: Callable[[], float], wait: Callable[[], bool]) -
     """The lease of a repository; `wait` passes some time, or says that it has been enough."""
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
     with os.fdopen(descriptor, "r+b") as opened:
-        while not _locked(opened):
+        while not locks.take(opened):
             if not wait():
                 raise Busy("another Causerie is writing to this repository; try again in a moment")
         lease = _read(opened, clock())
@@ -75,18 +71,6 @@ def taken(file: Path, *, clock: Callable[[], float], wait: Callable[[], bool]) -
             raise
         lease.started = None
         lease.save()
-
-
-def _locked(file: IO[bytes]) -> bool:
-    try:
-        if sys.platform == "win32":
-            file.seek(1 << 30)  # beyond what is read: there a lock forbids reading too
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _read(file: IO[bytes], now: float) -> Lease:

@@ -47,7 +47,7 @@ class Synced:
 
 @dataclass(frozen=True, slots=True)
 class _Ours:
-    """A commit of ours that is not upstream: one file, from one blob to another."""
+    """A commit of ours that is not upstream: one file, from one blob to another, or to none."""
 
     answer: str
     path: str
@@ -122,7 +122,7 @@ class Upstream:
             return None
         changes = self._differences(parents[0], name)
         path = f"{folder}/{named[1]}.md"
-        if [path] != [each for each, *_ in changes] or changes[0][2] == _NONE:
+        if [path] != [each for each, *_ in changes]:
             return None
         author = {"NAME": who, "EMAIL": address, "DATE": date}
         keyed = {f"GIT_AUTHOR_{key}": value for key, value in author.items()}
@@ -145,7 +145,7 @@ class Upstream:
             tip = commits.upon(
                 self._git,
                 tip,
-                f"{_REGULAR} {each.after} 0\t{each.path}\0",
+                f"{'0' if each.after == _NONE else _REGULAR} {each.after} 0\t{each.path}\0",
                 message=each.message,
                 index=index,
                 held=lease.held,

@@ -8,6 +8,7 @@ with what to do.
 
 import hashlib
 import logging
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -133,24 +134,37 @@ class Worktree:
         self._git = Git(root, options=_OPTIONS, environment=self._environment)
         self._told = False
 
-    def write(self, path: str, text: str) -> None:
+    def read(self, path: str) -> bytes | None:
+        """What the file of an answer says; None when there is none."""
+        self._answer(path)
+        try:
+            return self._safe(path).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise Hindered(
+                f"{path} cannot be read: {error.strerror}; see to its permissions, then try again"
+            ) from error
+
+    def write(self, path: str, text: str | None) -> None:
         """Put the file of an answer at `path`, `/`-separated from the root. `publish` commits it.
 
         It is durable when this returns, and readers of the file see the old text or the new one.
+        Without a text there is no file.
         """
         self._answer(path)
         with self._writing() as lease:
-            self._patiently(lease, lambda: self._write(lease, path, text.encode("utf-8")))
+            self._patiently(lease, lambda: self._write(lease, path, _bytes(text)))
 
-    def publish(self, path: str, text: str, *, message: str) -> str | None:
+    def publish(self, path: str, text: str | None, *, message: str) -> str | None:
         """Write an answer at `path` and commit it: the full name of the commit.
 
         None where there is no repository. When all is done already, nothing is done, and the
         commit is the one that did it. The message is to be the desk's own words: a forge acts
-        upon some of those in it.
+        upon some of those in it. Without a text, what is committed is that there is no file.
         """
         answer = self._answer(path)
-        data = text.encode("utf-8")
+        data = _bytes(text)
         with self._writing() as lease:
             return self._patiently(lease, lambda: self._publish(lease, path, data, answer, message))
 
@@ -386,28 +400,31 @@ class Worktree:
     # The steps
 
     def _publish(
-        self, lease: Lease | None, path: str, data: bytes, answer: str, message: str
+        self, lease: Lease | None, path: str, data: bytes | None, answer: str, message: str
     ) -> str | None:
         self._write(lease, path, data)
         if lease is None:
             return None
         if self._status(path):
             # Adding it first leaves it in the index, whatever point a crash comes at afterwards.
-            self._git.run("add", "--force", "--", path, held=lease.held)
+            add = ("add", "--force") if data is not None else ("update-index", "--force-remove")
+            self._git.run(*add, "--", path, held=lease.held)
         if self._status(path):  # not so when the text of the last commit is put back
-            self._commit(lease, path, answer, message)
+            self._commit(lease, path, answer, message, gone=data is None)
         if self._status(path):
             raise _Overtaken(f"the index does not say what was committed of {path}")
         lease.pending.pop(path, None)
-        return self._last_commit(path)
+        return self._last_commit(path) or None
 
-    def _commit(self, lease: Lease, path: str, answer: str, message: str) -> None:
+    def _commit(self, lease: Lease, path: str, answer: str, message: str, *, gone: bool) -> None:
         """Commit what the index says at one path; what else it says stays there."""
         staged = self._git.run("ls-files", "--stage", "-z", "--full-name", "--", path)
-        if not staged:
+        if bool(staged) == gone:
             raise _Overtaken(f"the index has lost {path}")
         done = self._git.attempt("rev-parse", "--quiet", "--verify", "HEAD")
         head = done.stdout.decode("ascii").strip()
+        if gone:
+            staged = b"0 %s\t%s%s\0" % (b"0" * len(head), self._prefix(), os.fsencode(path))
         commit = commits.upon(
             self._git,
             head or None,
@@ -427,22 +444,29 @@ class Worktree:
             *("--ignored=matching", "--", path),
         )
 
+    def _prefix(self) -> bytes:
+        """Where the root of the project is in the repository."""
+        return self._git.run("rev-parse", "--show-prefix").rstrip(b"\n")
+
     def _last_commit(self, path: str) -> str:
         """The commit that made the file what it is."""
         return self._git.run("log", "-1", "--format=%H", "--", path).decode("ascii").strip()
 
-    def _write(self, lease: Lease | None, path: str, data: bytes) -> None:
+    def _write(self, lease: Lease | None, path: str, data: bytes | None) -> None:
         file = self._safe(path)
         if lease:
             self._check_ours(lease, path, file, data)
-        if file.is_file() and file.read_bytes() == data:
+        if (file.read_bytes() if file.is_file() else None) == data:
             return
         if lease:
             written = lease.pending.setdefault(path, [])
             written.append(_hash(data))
             lease.save()
             durable.clear(file)
-        durable.replace(file, data, self._root)
+        if data is None:
+            durable.remove(file)
+        else:
+            durable.replace(file, data, self._root)
 
     def _safe(self, path: str) -> Path:
         """The file at a path. A link on the way could lead anywhere."""
@@ -458,14 +482,15 @@ class Worktree:
             raise Hindered(f"{file} is in the way of an answer's file; move it elsewhere")
         return file
 
-    def _check_ours(self, lease: Lease, path: str, file: Path, data: bytes) -> None:
+    def _check_ours(self, lease: Lease, path: str, file: Path, data: bytes | None) -> None:
         """Refuse to write over, or to commit, what the author has begun to change at this path."""
         status = self._status(path)
         if not status:
             return
         ours = {_hash(data), *lease.pending.get(path, ())}
         changed = status[2:4] if status[:1] == b"1" else b".."
-        known = status[:1] in b"1?!" and file.is_file() and _hash(file.read_bytes()) in ours
+        now = file.read_bytes() if file.is_file() else None
+        known = status[:1] in b"1?!" and _hash(now) in ours
         if known and b"." not in changed:  # the index has a third text
             known = _hash(self._git.run("cat-file", "--filters", f":./{path}")) in ours
         if not known:
@@ -495,5 +520,10 @@ def _with_trailer(message: str, answer: str) -> str:
     return "\n".join(said) + f"\n\n{TRAILER}: {answer}\n"
 
 
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else text.encode("utf-8")
+
+
+def _hash(data: bytes | None) -> str:
+    """What is pending at a path, in a few letters."""
+    return "gone" if data is None else hashlib.sha256(data).hexdigest()

@@ -169,13 +169,13 @@ def check_target(connection: Connection, item: Item) -> None:
 
 
 def check_replies(connection: Connection, item: Item) -> None:
-    """InTheWay when a published answer replies to it."""
+    """InTheWay when an answer that was published replies to it."""
     query = (
         select(submissions.c.answer_id)
         .join(revisions, revisions.c.submission == submissions.c.id)
         .where(
             submissions.c.case_id == item.case,
-            submissions.c.state == State.PUBLISHED,
+            submissions.c.state.in_((State.PUBLISHED, State.WITHDRAWN)),  # which has a tombstone
             revisions.c.state == Revision.APPROVED,
             revisions.c.reply_to == item.answer_id,
             revisions.c.reply_to != "",
@@ -184,7 +184,7 @@ def check_replies(connection: Connection, item: Item) -> None:
     if reply := connection.scalar(query):
         raise InTheWay(
             Reason(
-                "{id} replies to it and is published", "withdraw it instead: its place stays",
+                "{id} replies to it", "withdraw it instead: its place stays",
                 {"id": reply},
             )
         )  # fmt: skip

@@ -1,5 +1,6 @@
 """The queue's database: one SQLite file, opened safely, and every failure of it explained."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,10 +15,12 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from causerie import locks
 from causerie.core.problems import printable
 from causerie.queue.values import QueueUnavailable
 
 FILE = "queue.sqlite3"
+LOCK = "work.lock"
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _PRAGMAS = (
@@ -38,6 +41,7 @@ _HINTS = {
     "SQLITE_CORRUPT": "the file is damaged; put a backup in its place",
     "SQLITE_IOERR": "look at the state of its disk",
 }
+_PAUSE = 0.02
 _TOO_MANY = "too many requests at once; try again in a moment"
 # How a transaction begins is an option of its connection.
 _BEGIN = "causerie_begin"
@@ -48,6 +52,7 @@ class Database:
 
     def __init__(self, file: Path, patience: float) -> None:
         self._file = file
+        self._work = file.with_name(LOCK)
         self._engine = _engine(file, patience)
         self._patience = patience
         # Threads wait for each other here; SQLite's own wait, between processes, is by polling.
@@ -69,6 +74,15 @@ class Database:
                 yield connection
             if self._traces:
                 self._forget()
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Whether a lock of its own was had; readers and writers pass it by."""
+        until = time.monotonic() + self._patience
+        with self._work.open("ab") as file:
+            while not (had := locks.take(file)) and time.monotonic() < until:
+                time.sleep(_PAUSE)
+            yield had
 
     def upgrade(self) -> None:
         """Brings the tables to the form this version knows: all of the steps or none."""

@@ -1,7 +1,8 @@
 """The queue itself: one method is one transaction, and the rules are those of core.moderation."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -128,6 +129,15 @@ class Queue:
         if not found:
             raise NoSubmission(id)
         return found[0]
+
+    def answer(self, case: str, answer_id: str) -> Item | None:
+        """The submission that an answer was, or is to be; None when it came otherwise."""
+        query = SUBMISSIONS.where(
+            submissions.c.case_id == case, submissions.c.answer_id == answer_id
+        )
+        with self._database.reading() as connection:
+            found = rows.items(connection, query)
+        return found[0] if found else None
 
     def waiting(self, *, held: bool = False, limit: int = 50) -> tuple[Item, ...]:
         """Those whose latest revision awaits a decision, or is held, in order of arrival."""
@@ -289,6 +299,15 @@ class Queue:
                 changes.ask(connection, id, Work.PUBLISH, at)
             if featured != item.featured and before.state is State.PUBLISHED:
                 changes.ask(connection, id, Work.FEATURE, at)
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Whether nobody else, in this process or another, does the work that is due meanwhile.
+
+        Others are waited for as long as for the database.
+        """
+        with self._database.alone() as alone:
+            yield alone
 
     def due(self, *, telling: bool = False) -> tuple[Task, ...]:
         """The work not done yet, on the site or of `telling`, in the order it was asked for."""

@@ -1,0 +1,402 @@
+"""What moderators decide is what the site shows: one file, one commit, whatever happens."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from causerie.core.moderation import CannotUndo, Move, Revision, State
+from causerie.core.problems import CauserieError
+from causerie.core.submissions import Submission
+from causerie.forge.upstream import Synced
+from causerie.moderate.desk import CannotPublish, Desk, Worked
+from causerie.queue import InTheWay, Item, Stale
+from newsroom import SERIES, START, Newsroom
+from project import BARE
+from repository import Repository
+from senders import send, text
+
+PROPOSED = "---\nname: Bob\ndate: 2026-02-01\n---\nOui.\n"
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    made = Repository(tmp_path / "project")
+    made.commit(f"{BARE}{SERIES}-- comments/le-prix/2026-02-01-bob.md --\n{PROPOSED}")
+    return made
+
+
+@pytest.fixture
+def room(repository: Repository, tmp_path: Path) -> Iterator[Newsroom]:
+    made = Newsroom(repository.root, tmp_path / "state")
+    yield made
+    made.close()
+
+
+def commits(repository: Repository, item: Item | None = None) -> list[str]:
+    """The first lines of the desk's commits, of one answer if told, the first one first."""
+    of = [f"--grep=^Answer-Id: {item.case}/{item.answer_id}$"] if item else []
+    listed = repository.git("log", "--reverse", "--author=Causerie", "--format=%s", *of)
+    return listed.split("\n") if listed else []
+
+
+def test_what_is_approved_is_one_file_and_one_commit(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Dated at the approval in the site's zone; no name stands in its path or in the commit."""
+    send(room.queue, "a", replace(text("*Oui.*"), about="d'Évian", choice="Oui"))
+    item = room.approve("a")
+    assert item.answer_id
+    assert item.answer_id.startswith("2026-11-23-")
+    assert len("2026-11-23-k3v7qa") == len(item.answer_id)
+    assert room.file("a").read_text(encoding="utf-8") == (
+        "---\nname: Ana\ndate: 2026-11-23T13:00:01+01:00\nabout: d'Évian\nchoice: Oui\n---\n\n"
+        "*Oui.*\n"
+    )
+    assert (
+        [f"comments: Publish {item.answer_id}"] == commits(repository) == commits(repository, item)
+    )
+    assert "" == repository.git("status", "--porcelain")
+    assert 1 == room.refreshed
+    assert Worked(0) == room.desk.work()
+
+
+def test_a_later_text_takes_the_place_of_the_first_and_keeps_what_is_the_authors(
+    room: Newsroom, repository: Repository
+) -> None:
+    """The date, the language and whether it may be reprinted are not the form's to say."""
+    send(room.queue, "a")
+    item = room.approve("a")
+    added = (
+        room.file("a")
+        .read_text(encoding="utf-8")
+        .replace("\n---\n\n", "\nlang: fr\nbook: no\n---\n\n")
+    )
+    repository.put({str(room.file("a").relative_to(repository.root)): added})
+    repository.commit()
+    room.queue.edit("a", text("Encore."), START)
+    assert item.answer_id == room.approve("a", featured=True).answer_id
+    assert room.file("a").read_text(encoding="utf-8") == added.replace(
+        "book: no\n", "book: no\nfeatured: yes\n"
+    ).replace("Je le garde.", "Encore.")
+    assert 2 == len(commits(repository, item))
+
+
+def test_featuring_changes_nothing_else(room: Newsroom, repository: Repository) -> None:
+    """Least of all what the author has corrected in the file."""
+    send(room.queue, "a", text("Une fôte."))
+    room.approve("a")
+    corrected = room.file("a").read_text(encoding="utf-8").replace("fôte", "faute")
+    room.file("a").write_text(corrected, encoding="utf-8")
+    repository.commit()
+    for move in (room.desk.feature, room.desk.unfeature):
+        move("a", moderator="zoe", version=room.queue.item("a").version)
+        item = room.worked("a")
+        found = room.series().answers["le-prix"][-1]
+        assert (item.featured, "Une faute.") == (found.featured, found.body)
+    assert corrected == room.file("a").read_text(encoding="utf-8")
+    assert ["Publish", "Feature", "No longer feature"] == [
+        each.removeprefix("comments: ").removesuffix(f" {item.answer_id}")
+        for each in commits(repository)
+    ]
+
+
+def test_a_tombstone_takes_the_place_of_what_is_withdrawn(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Of a reply too; it says no word, and stays after all is erased."""
+    send(room.queue, "a", replace(text(), reply_to="2026-02-01-bob"))
+    room.approve("a")
+    room.desk.withdraw("a", moderator="", version=room.queue.item("a").version)
+    item = room.worked("a")
+    stone = (
+        "---\ndate: 2026-11-23T13:00:01+01:00\nreply_to: 2026-02-01-bob\n"
+        "withdrawn: 2026-11-23\n---\n"
+    )
+    assert stone == room.file("a").read_text(encoding="utf-8")
+    room.queue.expire(START + timedelta(days=40), START + timedelta(days=40))
+    assert State.ERASED is room.worked("a").state
+    assert stone == room.file("a").read_text(encoding="utf-8")
+    assert [f"comments: {verb} {item.answer_id}" for verb in ("Publish", "Withdraw")] == commits(
+        repository
+    )
+
+
+def test_what_is_not_published_leaves_the_site_alone(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Refused, released, withdrawn while it waits."""
+    for id_ in "abc":
+        send(room.queue, id_, held=id_ == "b")
+    room.desk.refuse("a", moderator="zoe", version=1, reason="hors sujet")
+    room.desk.release("b", moderator="zoe", version=1)
+    room.desk.withdraw("c", moderator="", version=1)
+    assert Worked(0) == room.desk.work()
+    assert (0, []) == (room.refreshed, commits(repository))
+    assert "hors sujet" == room.queue.item("a").decisions[0].reason
+
+
+def test_what_is_taken_back_is_as_it_was(room: Newsroom, repository: Repository) -> None:
+    """A first approval leaves no file; a later one, the earlier text; a withdrawal, the answer."""
+    send(room.queue, "a")
+    item = room.approve("a")
+    first = room.file("a").read_bytes()
+    _undo(room, "a")
+    assert not room.file("a").exists()
+    again = room.approve("a")
+    assert item.answer_id == again.answer_id
+    again_at = room.file("a").read_bytes()
+    assert first != again_at
+    room.queue.edit("a", text("Encore."), START)
+    room.approve("a", featured=True)
+    _undo(room, "a")
+    assert again_at == room.file("a").read_bytes()
+    room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    assert again_at != room.file("a").read_bytes()
+    _undo(room, "a")
+    assert again_at == room.file("a").read_bytes()
+    with pytest.raises(CannotUndo):
+        _undo(room, "a")
+    assert "" == repository.git("status", "--porcelain")
+
+
+def test_what_others_reply_to_stays(room: Newsroom, repository: Repository) -> None:
+    """By whatever way the reply came; one that came meanwhile replies to a tombstone."""
+    send(room.queue, "a")
+    item = room.approve("a")
+    reply = PROPOSED.replace("---\nOui", f"reply_to: {item.answer_id}\n---\nOui")
+    path = "comments/le-prix/2026-11-23-bob.md"
+    repository.put({path: reply})
+    with pytest.raises(InTheWay, match="2026-11-23-bob replies to it; withdraw it instead"):
+        _undo(room, "a")
+    (repository.root / path).unlink()
+    room.desk.undo("a", moderator="zoe", version=item.version)
+    repository.put({path: reply})
+    assert State.NEW is room.worked("a").state
+    assert "withdrawn: 2026-11-23" in room.file("a").read_text(encoding="utf-8")
+    room.approve("a")
+    assert "Je le garde." in room.file("a").read_text(encoding="utf-8")
+
+
+def test_the_author_says_it_once_with_the_badge(room: Newsroom) -> None:
+    """At once, without waiting in the queue; the same form sent again says nothing more."""
+    sent = replace(text("Merci."), name="Zoé Lemaître", reply_to="2026-02-01-bob")
+    for _ in range(2):
+        assert "mine" == room.desk.say(sent, id="mine", moderator="zoe")
+    item = room.worked("mine")
+    assert (State.PUBLISHED, True) == (item.state, item.by_author)
+    assert "by: author" in room.file("mine").read_text(encoding="utf-8")
+    assert () == room.queue.due(telling=True)
+    assert room.series().answers["le-prix"][-1].by_author
+
+
+GONE = {
+    "its case is no longer there": replace(text(), case="ailleurs"),
+    'its choice, "Peut-être", is no longer one': replace(text(), choice="Peut-être"),
+    "the answer it replies to is no longer there": replace(text(), reply_to="2026-02-02-eve"),
+    "the text is empty": text(" "),
+}
+
+
+@pytest.mark.parametrize(("why", "sent"), GONE.items(), ids=GONE)
+def test_what_would_break_the_site_is_not_approved(
+    room: Newsroom, why: str, sent: Submission
+) -> None:
+    """The moderator learns what stands in the way, and it waits as before."""
+    send(room.queue, "a", sent)
+    with pytest.raises(CannotPublish, match=why):
+        room.approve("a")
+    with pytest.raises(CannotPublish, match=why):
+        room.desk.say(sent, id="mine", moderator="zoe")
+    assert ["a"] == [item.id for item in room.queue.waiting()]
+    with pytest.raises(Stale):
+        room.desk.approve("a", moderator="zoe", version=7)
+
+
+def test_a_reply_may_be_approved_before_what_it_replies_to_is_written(room: Newsroom) -> None:
+    """Both are published together."""
+    send(room.queue, "a")
+    item = room.approve("a")
+    _undo(room, "a")
+    assert item.answer_id
+    send(room.queue, "b", replace(text(), reply_to=item.answer_id))
+    for id_ in "ab":
+        room.desk.approve(id_, moderator="zoe", version=room.queue.item(id_).version)
+    room.worked("b")
+    assert item.answer_id == room.series().answers["le-prix"][-1].reply_to
+
+
+def test_an_id_that_is_taken_is_passed_over(room: Newsroom, repository: Repository) -> None:
+    """Be it by a file alone, or by an answer of the queue's."""
+    send(room.queue, "a")
+    item = room.approve("a")
+    room.close()
+    again = Newsroom(repository.root, room.state.with_name("another"))  # where it is not known
+    send(again.queue, "a")
+    other = again.approve("a")
+    assert item.answer_id != other.answer_id
+    assert 3 == len(again.series().answers["le-prix"])
+    again.close()
+
+
+# Repeating
+
+
+class Crash(BaseException):
+    """The process is no more."""
+
+
+STEPS = ("decide", "write", "refresh", "publish", "done")
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
+def test_whatever_step_a_crash_comes_at_the_next_does_it_once(
+    room: Newsroom, repository: Repository, step: str, *, late: bool
+) -> None:
+    """Approved, edited, featured, withdrawn and taken back: one file, one commit of each."""
+
+    def crashing(decision: str, act: Callable[[Desk, int], None]) -> None:
+        owner, name = {
+            "decide": (room.queue, decision),
+            "write": (room.tree, "write"),
+            "refresh": (room.desk, "_refresh"),
+            "publish": (room.tree, "publish"),
+            "done": (room.queue, "done"),
+        }[step]
+        real = getattr(owner, name)
+
+        def crash(*given: object, **named: object) -> None:
+            if late:
+                real(*given, **named)
+            raise Crash
+
+        def all_of_it() -> None:
+            act(room.desk, room.queue.item("a").version)
+            room.desk.work()
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(owner, name, crash)
+            with pytest.raises(Crash):
+                all_of_it()
+        after = Newsroom(room.root, room.state, room.clock)
+        if step == "decide" and not late:
+            act(after.desk, after.queue.item("a").version)
+        after.worked("a")
+        after.close()
+
+    send(room.queue, "a")
+    crashing("decide", lambda desk, seen: desk.approve("a", moderator="zoe", version=seen))
+    room.queue.edit("a", text("Encore."), START)
+    crashing("decide", lambda desk, seen: desk.approve("a", moderator="zoe", version=seen))
+    crashing("decide", lambda desk, seen: desk.feature("a", moderator="zoe", version=seen))
+    crashing("decide", lambda desk, seen: desk.withdraw("a", moderator="zoe", version=seen))
+    crashing("undo", lambda desk, seen: desk.undo("a", moderator="zoe", version=seen))
+    item = room.queue.item("a")
+    assert (State.PUBLISHED, Revision.APPROVED, 5) == (
+        item.state, item.latest.state, len(item.decisions),
+    )  # fmt: skip
+    verbs = ("Publish", "Publish", "Feature", "Withdraw", "Publish")
+    assert [f"comments: {verb} {item.answer_id}" for verb in verbs] == commits(repository, item)
+    assert ["2026-02-01-bob.md", room.file("a").name] == sorted(
+        path.name for path in room.file("a").parent.iterdir()
+    )
+    assert "" == repository.git("status", "--porcelain")
+
+
+def test_what_fails_is_told_and_does_not_stop_the_rest(
+    room: Newsroom, repository: Repository
+) -> None:
+    """The author has begun to change that very file; once that is put aside, it is done."""
+    for id_ in "ab":
+        send(room.queue, id_)
+        room.approve(id_)
+    room.file("a").write_text("De ma main.\n", encoding="utf-8")
+    for id_ in "ab":
+        room.desk.withdraw(id_, moderator="zoe", version=room.queue.item(id_).version)
+    worked = room.desk.work()
+    ((failed, why),) = worked.failed
+    assert (1, "a") == (worked.done, failed)
+    assert "changes of your own that are not committed" in why
+    assert "withdrawn" in room.file("b").read_text(encoding="utf-8")
+    assert "De ma main.\n" == room.file("a").read_text(encoding="utf-8")
+    repository.git("checkout", "--", str(room.file("a")))
+    room.worked("a")
+    assert "withdrawn" in room.file("a").read_text(encoding="utf-8")
+
+
+def test_a_site_that_cannot_follow_keeps_nothing_from_git(
+    room: Newsroom, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told, and tried again; it is committed once."""
+
+    def fail() -> None:
+        raise CauserieError("the chapters have errors")
+
+    send(room.queue, "a")
+    room.desk.approve("a", moderator="zoe", version=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(room.desk, "_refresh", fail)
+        for _ in range(2):
+            assert Worked(0, (("a", "the chapters have errors"),)) == room.desk.work()
+    assert 1 == len(commits(repository))
+    room.worked("a")
+    assert 1 == len(commits(repository))
+
+
+def test_whoever_works_is_alone(room: Newsroom) -> None:
+    """Of two processes, the one that is late leaves it to the other."""
+    other = Newsroom(room.root, room.state)
+    send(room.queue, "a")
+    room.desk.approve("a", moderator="zoe", version=1)
+    other.queue._database._patience = 0.1  # noqa: SLF001 - ten seconds are long for a test
+    with room.queue.alone() as alone:
+        assert alone
+        ((failed, why),) = other.desk.work().failed
+        assert ("a", True) == (failed, "another Causerie is publishing here" in why)
+    assert Worked(1) == other.desk.work()
+    other.close()
+
+
+def test_many_are_published_with_one_look_at_the_pages(room: Newsroom) -> None:
+    """Whoever approves thirty does not wait thirty times."""
+    for number in range(5):
+        send(room.queue, str(number))
+        room.desk.approve(str(number), moderator="zoe", version=1)
+    assert Worked(5) == room.desk.work()
+    assert 1 == room.refreshed
+
+
+def test_what_others_pushed_is_shown(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And when they pushed nothing, the site is left alone."""
+    for fetched, refreshed in (((), 0), (("chapters/01-debut/index.md",), 1)):
+        synced = Synced("0" * 40, (), fetched)
+        monkeypatch.setattr(room.tree, "sync", lambda *_, synced=synced: synced)
+        assert synced == room.desk.sync("origin", "main")
+        assert refreshed == room.refreshed
+
+
+def test_the_log_tells_who_did_what(room: Newsroom) -> None:
+    """In the order it was done."""
+    send(room.queue, "a")
+    room.approve("a")
+    room.desk.feature("a", moderator="max", version=2)
+    room.desk.undo("a", moderator="zoe", version=3)
+    assert [("zoe", Move.APPROVE), ("max", Move.FEATURE), ("zoe", Move.UNDO)] == [
+        (each.moderator, each.move) for each in room.queue.item("a").decisions
+    ]
+
+
+def _undo(room: Newsroom, id_: str) -> None:
+    room.desk.undo(id_, moderator="zoe", version=room.queue.item(id_).version)
+    room.worked(id_)
