@@ -38,7 +38,7 @@ def create_app(
 
     `hosts` are the names it answers to, such as `example.org` or `[::1]`; `*` is any.
     """
-    return Starlette(
+    app = Starlette(
         routes=[*dynamic, _nowhere(dynamic), *others],
         middleware=[Middleware(_Front, pages=pages, hosts=hosts, log=log)],
         exception_handlers={
@@ -48,6 +48,8 @@ def create_app(
         },
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # it would lead to an address made of the host's name
+    return app
 
 
 def _nowhere(dynamic: Sequence[BaseRoute]) -> Route:
@@ -97,7 +99,7 @@ class _Front:
             await self._app(scope, receive, send)
             return
         begun, told = self._log.clock(), {"status": 0}
-        ours = scope["path"].startswith(PREFIX)
+        ours = f"{scope['path']}/".startswith(PREFIX)
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":

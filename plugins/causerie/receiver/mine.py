@@ -1,0 +1,237 @@
+"""A reader's private page: what became of the answer, and all its reader may do with it."""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from causerie.core import answers, moderation
+from causerie.core.model import Answer
+from causerie.core.moderation import IllegalMove, Move, State
+from causerie.core.problems import printable
+from causerie.core.safe_html import Reason
+from causerie.core.series import CaseFile, Series
+from causerie.core.submissions import FIELDS, Submission
+from causerie.queue import Item, QueueUnavailable, Stale
+from causerie.receiver import standing
+from causerie.receiver.answers import MINE, NO_ROOM, Drafts, signals
+from causerie.receiver.receiver import PREVIEW_LASTS, Receiver
+from causerie.web import forms
+from causerie.web.refusals import Refused
+from causerie.web.signing import hashed
+
+
+class Mine:
+    """The endpoints below `/_causerie/mine/`."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+        self._drafts = Drafts(receiver)
+
+    async def show(self, request: Request) -> Response:
+        """The page itself."""
+        return await run_in_threadpool(self._show, request)
+
+    async def download(self, request: Request) -> Response:
+        """The text as a file."""
+        return await run_in_threadpool(self._download, request)
+
+    async def ask_edit(self, request: Request) -> Response:
+        """The form with the text."""
+        return await run_in_threadpool(self._ask_edit, request)
+
+    async def edit(self, request: Request) -> Response:
+        """A corrected text: its faults, its preview, or back to the page."""
+        return await self._sent(request, self._edit)
+
+    async def ask_withdraw(self, request: Request) -> Response:
+        """What withdrawing means, and the button that does it."""
+        return await run_in_threadpool(self._ask_withdraw, request)
+
+    async def withdraw(self, request: Request) -> Response:
+        """It is withdrawn; back to the page."""
+        return await self._sent(request, self._withdraw)
+
+    async def _sent(
+        self, request: Request, act: Callable[[Request, Mapping[str, str]], Response]
+    ) -> Response:
+        self._receiver.check_origin(request)
+        form = await forms.read(request)
+        return await run_in_threadpool(act, request, form)
+
+    def _show(self, request: Request) -> Response:
+        here, item = self._receiver, self._item(request)
+        words = standing.of(item, here.pages.say)
+        series = here.site.series()
+        link = f"{self._base(request)}{_path(request)}"
+        return here.pages.response(
+            "web/mine.html",
+            words.title,
+            words=words,
+            days=here.days if self._may(item, Move.ERASE) else 0,
+            path=_path(request),
+            private=link,
+            mail=_mail(here.pages.say, link),
+            public=self._public(item, series),
+            may_edit=self._may(item, Move.EDIT),
+            may_withdraw=self._may(item, Move.WITHDRAW),
+            erased=item.state is State.ERASED,
+            **here.shown(_text(item), series),
+        )
+
+    def _download(self, request: Request) -> Response:
+        here, item = self._receiver, self._item(request)
+        if item.state is State.ERASED:
+            raise Refused(404, Reason("there is nothing left to download", "go back to the site"))
+        answer = here.answer(_text(item), item.answer_id or "")
+        words = standing.of(item, here.pages.say)
+        said = [f"# {printable(' '.join(part.split()))}" for part in (words.title, words.reason)]
+        opening, rest = answers.write(answer).split("\n", 1)
+        text = "\n".join([opening, *(line for line in said if line != "# "), rest])
+        return Response(
+            text,
+            media_type="text/markdown",
+            headers={"content-disposition": f'attachment; filename="{item.case}.md"'},
+        )
+
+    def _ask_edit(self, request: Request) -> Response:
+        item = self._editable(request)
+        file, series = self._file(item)
+        sent = _text(item)
+        typed = {field: getattr(sent, field) for field in FIELDS}
+        return self._drafts.form(file, series, typed, action=f"{_path(request)}/edit")
+
+    def _edit(self, request: Request, form: Mapping[str, str]) -> Response:
+        here, action = self._receiver, f"{_path(request)}/edit"
+        with here.editing:  # what is looked at is what is then changed
+            try:
+                item = self._editable(request)
+                file, series = self._file(item)
+                form = dict(form) | {"case": item.case}
+                reading = here.read(form, file, series)
+                if "change" in form or reading.faults:
+                    return self._drafts.form(file, series, form, reading, action=action)
+                if "confirm" in form and self._revise(request, item, form, reading.submission):
+                    return RedirectResponse(_path(request), 303)
+            except Refused as refused:
+                return self._drafts.kept(form, refused.status, refused.reason)
+            except QueueUnavailable:
+                return self._drafts.kept(form, 503, NO_ROOM, action=action)
+        sent = reading.submission
+        token = here.token("edit", sent, id=item.id, number=item.latest.number)
+        again = "confirm" in form
+        return self._drafts.preview(file, series, form, sent, token, action=action, again=again)
+
+    def _revise(
+        self, request: Request, item: Item, form: Mapping[str, str], sent: Submission
+    ) -> bool:
+        """Whether the text that was confirmed is the latest one now."""
+        here = self._receiver
+        token = here.previewed("edit", form.get("token", ""), sent)
+        if token is None or token["id"] != item.id:
+            return False
+        if token["number"] != item.latest.number:
+            return item.latest.submission == sent  # it was confirmed twice
+        if here.age(token) > PREVIEW_LASTS:
+            return False
+        if not here.room():
+            raise QueueUnavailable("the disk is full")
+        over = here.over_the_rate(request, f"{item.id} {item.latest.number}")
+        noticed = signals(form, here, token, over=over)
+        here.queue.edit(item.id, sent, here.clock(), licence=here.licence, signals=noticed)
+        here.nudge()
+        return True
+
+    def _ask_withdraw(self, request: Request, *, changed: bool = False) -> Response:
+        here, item = self._receiver, self._item(request)
+        if not self._may(item, Move.WITHDRAW):
+            return RedirectResponse(_path(request), 303)
+        return here.pages.response(
+            "web/withdraw.html",
+            here.pages.say("Withdraw your answer?"),
+            status=409 if changed else 200,
+            changed=changed,
+            published=item.state is State.PUBLISHED,
+            version=item.version,
+            path=_path(request),
+            days=here.days,
+            **here.shown((item.published or item.latest).submission, here.site.series()),
+        )
+
+    def _withdraw(self, request: Request, form: Mapping[str, str]) -> Response:
+        here, item = self._receiver, self._item(request)
+        if not self._may(item, Move.WITHDRAW):  # it was, by another click perhaps
+            return RedirectResponse(_path(request), 303)
+        if form.get("version") != str(item.version):
+            return self._ask_withdraw(request, changed=True)
+        try:
+            here.withdraw(item.id, item.version)
+        except (Stale, IllegalMove):
+            return self._ask_withdraw(request, changed=True)
+        return RedirectResponse(_path(request), 303)
+
+    def _item(self, request: Request) -> Item:
+        item = self._receiver.queue.by_secret(hashed(request.path_params["secret"]))
+        if item is None:
+            raise Refused(404, Reason(
+                "this link leads to no answer", "check that it was copied in full"
+            ))  # fmt: skip
+        return item
+
+    def _editable(self, request: Request) -> Item:
+        item = self._item(request)
+        if not self._may(item, Move.EDIT):
+            raise Refused(409, Reason(
+                "this answer can no longer be corrected", "send another one if you wish"
+            ))  # fmt: skip
+        return item
+
+    def _file(self, item: Item) -> tuple[CaseFile, Series]:
+        """Its case, open or not: a text may be corrected after the case has closed."""
+        series = self._receiver.site.series()
+        file = series.cases.get(item.case) if series else None
+        if series is None or file is None:
+            raise Refused(409, Reason(
+                "this case is not on the site just now", "come back a little later"
+            ))  # fmt: skip
+        return file, series
+
+    def _may(self, item: Item, move: Move) -> bool:
+        return (item.standing, move) in moderation.LEGAL
+
+    def _public(self, item: Item, series: Series | None) -> str:
+        """Where the answer stands on the site; "" when it does not."""
+        if series is None or item.state is not State.PUBLISHED:
+            return ""
+        known = series.answers.get(item.case, ())
+        found = next((each for each in known if each.id == item.answer_id), None)
+        return self._address(found, known) if found else ""
+
+    def _address(self, answer: Answer, known: tuple[Answer, ...]) -> str:
+        return self._receiver.pages.home + self._receiver.address(answer, known)
+
+    def _base(self, request: Request) -> str:
+        origins = list(self._receiver.origins)
+        if origins:
+            return origins[0].rstrip("/")
+        return f"{request.url.scheme}://{request.headers['host']}"
+
+
+def _text(item: Item) -> Submission:
+    """The latest text; what is published where a later one that was refused is erased."""
+    if not item.latest.submission.body and item.published:
+        return item.published.submission
+    return item.latest.submission
+
+
+def _path(request: Request) -> str:
+    return f"{MINE}/{request.path_params['secret']}"
+
+
+def _mail(say: Callable[[str], str], link: str) -> str:
+    """The address that opens a mail to oneself with the link in it."""
+    subject, body = say("My answer: the private link"), say("To follow, correct or withdraw it:")
+    text = f"{body}\n\n{link}\n"
+    return f"mailto:?subject={quote(subject)}&body={quote(text)}"

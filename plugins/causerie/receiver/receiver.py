@@ -1,0 +1,157 @@
+"""What the receiver works with, and the few things that all of its pages need."""
+
+from base64 import b32encode
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from hashlib import sha256
+from json import dumps
+from threading import Lock
+from typing import Any, Protocol
+
+from starlette.requests import Request
+
+from causerie.core import submissions, threads
+from causerie.core.model import Answer
+from causerie.core.moments import Moment
+from causerie.core.series import CaseFile, Series, State
+from causerie.core.submissions import KEPT_DAYS, Reading, Submission
+from causerie.core.urls import Words
+from causerie.queue import Queue
+from causerie.receiver.rate import Rate
+from causerie.web import addresses, origin
+from causerie.web.addresses import Network
+from causerie.web.pages import Pages
+from causerie.web.signing import Signer
+
+PREVIEW_LASTS = timedelta(days=1)
+"""How long what was previewed may be confirmed without another look at it."""
+TOO_FAST = timedelta(seconds=3)
+"""Between a preview and its confirmation nobody reads so fast."""
+PREVIEW_ID = "apercu"
+
+_EVER = timedelta(days=36_500)
+
+
+class Site(Protocol):
+    """The site that readers see."""
+
+    def series(self) -> Series | None:
+        """As it was last built; None when it never was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """The receiver of one site."""
+
+    queue: Queue
+    withdraw: Callable[[str, int], None]
+    """Withdraws a submission as it was shown at a version, for its reader."""
+    signer: Signer
+    site: Site
+    pages: Pages
+    words: Words
+    author: str
+    licence: str
+    zone: tzinfo
+    clock: Callable[[], datetime]
+    new_key: Callable[[], str]
+    """A text that nobody can guess and that never comes twice."""
+    room: Callable[[], bool]
+    """Whether the disk has room for one more."""
+    nudge: Callable[[], None]
+    """Called when something has arrived."""
+    rate: Rate
+    origins: Collection[str] = ()
+    """The addresses of the site, such as `https://example.org`; without any, that of the host."""
+    proxies: Sequence[Network] = ()
+    days: int = KEPT_DAYS
+    editing: Lock = field(default_factory=Lock)
+
+    def check_origin(self, request: Request) -> None:
+        """Refused unless a page of this site has sent it."""
+        origin.check(request, self.origins)
+
+    def read(self, form: dict[str, str], file: CaseFile, series: Series) -> Reading:
+        """What a form for a case holds, and every fault of it."""
+        known = [answer.id for answer in series.answers.get(file.case.id, ())]
+        return submissions.read(form, file.case, known, self.author)
+
+    def is_open(self, file: CaseFile) -> bool:
+        """Whether a case takes answers, on the clock: the build may be some minutes old."""
+        closes = file.case.closes
+        return file.state is State.OPEN and not (closes and closes.end <= self.clock())
+
+    def over_the_rate(self, request: Request, key: str) -> bool:
+        """Whether more has come of late than can be read; `key` counts once."""
+        address = addresses.client(request, self.proxies)
+        return self.rate.over(self.signer.secret("address", address), key)
+
+    def answer(self, submission: Submission, id_: str = PREVIEW_ID) -> Answer:
+        """What a submission would be if it were published now."""
+        return Answer(
+            path="",
+            case=submission.case,
+            id=id_,
+            date=Moment(self.clock().astimezone(self.zone)),
+            name=submission.name,
+            body=submission.body,
+            about=submission.about,
+            website=submission.website,
+            reply_to=submission.reply_to or None,
+            choice=submission.choice,
+        )
+
+    def shown(self, submission: Submission, series: Series | None) -> dict[str, Any]:
+        """The values with which a template shows a submission as it will read."""
+        answers = series.answers.get(submission.case, ()) if series else ()
+        found = (answer for answer in answers if answer.id == submission.reply_to)
+        return {
+            "answer": self.answer(submission),
+            "parent": next(found, None),
+            "receiver": False,
+            "link": lambda url: self.pages.home + url,
+            "address": lambda answer: self.address(answer, answers),
+        }
+
+    def address(self, answer: Answer, answers: Sequence[Answer]) -> str:
+        """Where an answer stands, from the root of the site."""
+        page = threads.page_of(threads.of(answers)).get(answer.id, 1)
+        return f"{self.words.case(answer.case, page)}#{answer.id}"
+
+    def replied_to(self, id_: str, answers: Sequence[Answer]) -> str | None:
+        """The name of whoever wrote an answer; None when it is not there."""
+        for answer in answers:
+            if answer.id == id_:
+                return answer.name or self.pages.say("a withdrawn answer")
+        return None
+
+    def fingerprint(self, submission: Submission) -> str:
+        """What tells a text, and the licence it is sent under, from any other."""
+        written = dumps([asdict(submission), self.licence], ensure_ascii=True, sort_keys=True)
+        return sha256(written.encode()).hexdigest()
+
+    def token(self, purpose: str, submission: Submission, **more: object) -> str:
+        """What a preview gives to be confirmed with."""
+        value = {"at": self.clock().timestamp(), "of": self.fingerprint(submission), **more}
+        return self.signer.dumps(purpose, value)
+
+    def previewed(self, purpose: str, text: str, submission: Submission) -> dict[str, Any] | None:
+        """What the token holds that a preview of this very text gave, however long ago."""
+        value = self.signer.loads(purpose, text, _EVER)
+        if isinstance(value, dict) and value.get("of") == self.fingerprint(submission):
+            return value
+        return None
+
+    def age(self, token: dict[str, Any]) -> timedelta:
+        """How long ago the preview was shown."""
+        return timedelta(seconds=self.clock().timestamp() - float(token["at"]))
+
+    def secret(self, key: str) -> str:
+        """The secret of the private page that goes with a key."""
+        return self.signer.secret("mine", key)
+
+
+def submission_id(key: str) -> str:
+    """The id under which what was sent with a key is kept."""
+    return b32encode(sha256(f"id {key}".encode()).digest()[:10]).decode("ascii").lower()

@@ -1,0 +1,397 @@
+"""The private page: it says what became of an answer, and lets its reader alone change it."""
+
+import re
+from dataclasses import replace
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from causerie import queue
+from causerie.core import answers
+from causerie.core.moderation import LEGAL, Move, Standing, State
+from causerie.core.problems import Problems
+from causerie.core.submissions import KEPT_DAYS
+from causerie.queue import Item
+from causerie.receiver.standing import of
+from receiver.place import BOB, GOOD, HOST, MINE, ZONE, Place, fields, item_of, press, send, title
+
+ANSWER_ID = "2026-11-23-k3v7qa"
+EDITED = {"body": "Il faut le **vendre**."}
+
+
+@pytest.fixture
+def sent(browser: TestClient) -> Response:
+    """An answer that has arrived."""
+    return send(browser)
+
+
+@pytest.fixture
+def page(sent: Response) -> str:
+    """The path of its private page."""
+    return sent.headers["location"]
+
+
+@pytest.fixture
+def item(place: Place, sent: Response) -> Item:
+    """As the queue keeps it."""
+    return item_of(place, sent)
+
+
+def edit(browser: TestClient, page: str, **typed: str) -> Response:
+    """A correction, from the form to the way back to the page."""
+    shown = browser.get(f"{page}/edit")
+    assert shown.status_code == 200
+    return press(browser, press(browser, shown, "preview", **(EDITED | typed)), "confirm")
+
+
+# Where it stands, in words
+
+STANDINGS = {
+    "": ("Votre réponse est arrivée", "L’auteur la lit avant qu’elle paraisse"),
+    "edit": ("Votre réponse corrigée est arrivée", "Elle prend la place de la précédente"),
+    "refuse": ("Votre réponse n’a pas été retenue", "Hors &lt;sujet&gt;."),
+    "refuse edit": ("Votre réponse corrigée est arrivée", "sera lue avant de paraître"),
+    "publish": ("Votre réponse est publiée", f'href="/cas/le-cas/#{ANSWER_ID}"'),
+    "publish edit": (
+        "Votre réponse est publiée, et votre correction attend",
+        f'href="/cas/le-cas/#{ANSWER_ID}"',
+    ),
+    "publish edit refuse": ("Votre correction n’a pas été retenue", "Hors &lt;sujet&gt;."),
+    "publish edit publish": ("Votre réponse est publiée", "vendre"),
+    "leave": ("Votre réponse est retirée", "Vous l’avez retirée"),
+    "publish leave": ("Votre réponse est retirée", "Vous l’avez retirée"),
+    "publish withdraw": ("Votre réponse est retirée", "On me l’a demandé."),
+    "refuse erase": ("Votre réponse a été effacée", "Hors &lt;sujet&gt;."),
+    "leave erase": ("Votre réponse a été effacée", "il ne reste que cette page"),
+}
+"""What happened, and the title and a part of the page after it."""
+
+
+def happen(step: str, place: Place, browser: TestClient, item: Item, page: str) -> None:
+    """One thing that a reader, a moderator or time does."""
+    if step == "edit":
+        edit(browser, page)
+    elif step == "refuse":
+        place.decide(item, Move.REFUSE, reason="Hors <sujet>.")
+    elif step == "publish":
+        place.publish(item, ANSWER_ID)
+    elif step == "leave":
+        place.decide(item, Move.WITHDRAW, moderator="")
+    elif step == "withdraw":
+        place.decide(item, Move.WITHDRAW, reason="On me l’a demandé.")
+    else:
+        place.queue.erase(item.id, place.now)
+
+
+@pytest.mark.parametrize("steps", STANDINGS)
+def test_the_page_says_where_the_answer_stands(
+    place: Place, browser: TestClient, item: Item, page: str, steps: str
+) -> None:
+    """A title, a sentence, and a moderator's own words when there are some."""
+    expected, text = STANDINGS[steps]
+    for step in steps.split():
+        happen(step, place, browser, item, page)
+    shown = browser.get(page)
+    assert (shown.status_code, title(shown)) == (200, expected)
+    assert text in shown.text
+    assert f"<title>{expected}</title>" in shown.text
+    now = place.queue.item(item.id).standing
+    for move, below in ((Move.EDIT, "edit"), (Move.WITHDRAW, "withdraw")):
+        assert (f'href="{page}/{below}"' in shown.text) == ((now, move) in LEGAL)
+    assert (f'href="{page}/download"' in shown.text) == (now.state is not State.ERASED)
+    assert (f"{KEPT_DAYS} jours" in shown.text) == ((now, Move.ERASE) in LEGAL)
+
+
+def test_an_answer_dropped_from_those_held_is_told_so(place: Place, browser: TestClient) -> None:
+    """Its page says that it was, why, and what to do."""
+    held = [send(browser, name=f"N{number}") for number in range(61)][-1]
+    waits = browser.get(held.headers["location"])
+    assert title(waits) == "Votre réponse est arrivée, et attend à part"
+    sent = place.waiting(held=True)[0].latest.submission
+    more: dict[str, Any] = {"key": "x", "id": "x" * 16, "secret_hash": "x", "licence": ""}
+    with queue.open(place.folder, most_held=1) as narrow:
+        narrow.submit(sent, at=place.now, held=True, **more)
+    shown = browser.get(held.headers["location"])
+    assert title(shown) == "Votre réponse a été effacée"
+    assert "Veuillez la renvoyer" in shown.text
+    assert "too many" not in shown.text
+
+
+@pytest.mark.parametrize("standing", sorted({before for before, _ in LEGAL}, key=str), ids=str)
+def test_every_standing_has_words(place: Place, item: Item, standing: Standing) -> None:
+    """Whatever the table of moves holds."""
+    latest = replace(item.latest, state=standing.revision)
+    words = of(replace(item, state=standing.state, revisions=(latest,)), place.receiver().pages.say)
+    assert words.title.startswith("Votre ")
+    assert words.text.endswith(".")
+
+
+def test_an_answer_on_a_later_page_is_found_there(
+    place: Place, browser: TestClient, item: Item, page: str
+) -> None:
+    """Its one address, for good."""
+    place.answers = tuple(
+        replace(BOB, id=f"2026-02-{1 + number // 10:02}-a{number}") for number in range(60)
+    )
+    place.publish(item)
+    assert f'href="/cas/le-cas/2/#{ANSWER_ID}"' in browser.get(page).text
+
+
+def test_an_answer_just_approved_is_not_linked_before_it_is_there(
+    place: Place, browser: TestClient, item: Item, page: str
+) -> None:
+    """A link that leads nowhere would frighten its reader."""
+    place.decide(item, Move.APPROVE, answer_id=ANSWER_ID)
+    shown = browser.get(page)
+    assert title(shown) == "Votre réponse est publiée"
+    assert "La voir sur sa page" not in shown.text
+
+
+def test_a_correction_that_was_refused_and_is_erased_leaves_what_is_published(
+    place: Place, browser: TestClient, item: Item, page: str
+) -> None:
+    """To be read, and to be corrected again."""
+    for step in ("publish", "edit", "refuse"):
+        happen(step, place, browser, item, page)
+    place.pass_time(days=KEPT_DAYS + 1)
+    assert place.queue.expire(place.now, place.now) == 1
+    assert "<strong>le garder</strong>" in browser.get(page).text
+    assert fields(browser.get(f"{page}/edit"))["body"] == GOOD["body"]
+
+
+# The link
+
+
+def test_the_link_can_be_copied_or_mailed_to_oneself(browser: TestClient, page: str) -> None:
+    """In full; the mail is begun by the reader's own program, and no server of ours sends it."""
+    html = browser.get(page).text
+    link = f"{HOST}{page}"
+    assert f'value="{link}"' in html
+    found = re.search('href="(mailto:[^"]*)"', html)
+    assert found
+    mail = urlsplit(unescape(found[1]))
+    assert mail.path == ""
+    said = parse_qs(mail.query)
+    assert link in said["body"][0].split("\n")
+    assert said["subject"] == ["Ma réponse\u00a0: le lien privé"]
+
+
+def test_without_a_public_address_the_link_is_of_the_host_asked_for(place: Place) -> None:
+    """As in the preview of the author's own machine."""
+    browser = place.client(origins=[])
+    page = send(browser).headers["location"]
+    assert f'value="{HOST}{page}"' in browser.get(page).text
+
+
+@pytest.mark.parametrize("secret", ["x", "%00", "..", "é", "a" * 5_000, "%2e%2e%2f"])
+def test_no_other_link_opens_anything(browser: TestClient, page: str, secret: str) -> None:
+    """Neither a guess nor another's secret cut short; and what is refused is a page."""
+    for path in (f"{MINE}{secret}", f"{page[:-1]}", f"{page}A"):
+        for below in ("", "/edit", "/withdraw", "/download"):
+            assert browser.get(f"{path}{below}").status_code == 404
+        for below in ("/edit", "/withdraw"):
+            assert browser.post(f"{path}{below}", data=GOOD).status_code == 404
+
+
+def test_another_s_page_is_another_s(place: Place, browser: TestClient, page: str) -> None:
+    """A token or a version of one submission does nothing to the other."""
+    other = send(browser, name="Eve").headers["location"]
+    shown = browser.post(f"{other}/edit", data=GOOD | EDITED)
+    data = fields(shown) | {"confirm": "1"}
+    again = browser.post(f"{page}/edit", data=data)
+    assert title(again) == "Pas encore envoyé"
+    assert {len(item.revisions) for item in place.waiting()} == {1}
+
+
+# Correcting
+
+
+def test_a_correction_goes_through_the_same_preview(
+    place: Place, browser: TestClient, page: str, item: Item
+) -> None:
+    """The form holds the text as it is; what is published stays until the new text is approved."""
+    shown = browser.get(f"{page}/edit")
+    assert fields(shown)["body"] == GOOD["body"]
+    preview = press(browser, shown, "preview", **EDITED)
+    assert title(preview) == "Pas encore envoyé"
+    assert len(place.queue.item(item.id).revisions) == 1
+    place.pass_time(seconds=1)
+    done = press(browser, preview, "confirm")
+    assert (done.status_code, done.headers["location"]) == (303, page)
+    latest = place.queue.item(item.id).latest
+    assert (latest.submission.body, latest.licence) == (EDITED["body"], "CC BY-SA 4.0")
+    assert latest.signals == ("fast",)
+    assert place.nudges == 2
+    assert "<strong>vendre</strong>" in browser.get(page).text
+
+
+def test_faults_of_a_correction_keep_every_word(browser: TestClient, page: str) -> None:
+    """As they do of a new answer; and the text may be changed after its preview."""
+    shown = press(browser, browser.get(f"{page}/edit"), "preview", name="Zoé Lemaître", body="Oui.")
+    assert shown.status_code == 422
+    assert fields(shown)["name"] == "Zoé Lemaître"
+    preview = press(browser, shown, "preview", name="Ada")
+    assert fields(press(browser, preview, "change"))["body"] == "Oui."
+
+
+def test_a_correction_confirmed_twice_is_one(
+    place: Place, browser: TestClient, page: str, item: Item
+) -> None:
+    """A double click sends no second revision for the moderator to read."""
+    preview = browser.post(f"{page}/edit", data=GOOD | EDITED)
+    for _ in range(3):
+        assert press(browser, preview, "confirm").headers["location"] == page
+    assert len(place.queue.item(item.id).revisions) == 2
+
+
+def test_a_correction_of_a_text_that_was_corrected_since_is_shown_again(
+    place: Place, browser: TestClient, page: str, item: Item
+) -> None:
+    """Two open windows do not overwrite each other unseen."""
+    first = browser.post(f"{page}/edit", data=GOOD | {"body": "Un."})
+    second = browser.post(f"{page}/edit", data=GOOD | {"body": "Deux."})
+    assert press(browser, first, "confirm").status_code == 303
+    again = press(browser, second, "confirm")
+    assert title(again) == "Pas encore envoyé"
+    assert press(browser, again, "confirm").status_code == 303
+    bodies = [each.submission.body for each in place.queue.item(item.id).revisions]
+    assert bodies == [GOOD["body"], "Un.", "Deux."]
+
+
+def test_the_case_of_an_answer_cannot_be_changed(
+    place: Place, browser: TestClient, page: str, item: Item
+) -> None:
+    """Whatever the form says."""
+    preview = browser.post(f"{page}/edit", data=GOOD | EDITED | {"case": "ferme"})
+    assert press(browser, preview, "confirm").status_code == 303
+    assert place.queue.item(item.id).latest.submission.case == "le-cas"
+
+
+def test_a_text_may_be_corrected_after_the_case_has_closed(
+    place: Place, browser: TestClient, page: str
+) -> None:
+    """It was in time, and a moderator reads it."""
+    place.pass_time(days=60)
+    assert edit(browser, page).status_code == 303
+
+
+def test_an_answer_that_is_withdrawn_is_not_corrected_and_the_words_are_kept(
+    place: Place, browser: TestClient, page: str, item: Item
+) -> None:
+    """It happened while its reader was writing."""
+    preview = browser.post(f"{page}/edit", data=GOOD | EDITED)
+    place.decide(item, Move.WITHDRAW)
+    late = browser.post(f"{page}/edit", data=GOOD | EDITED)
+    for response in (press(browser, preview, "confirm"), late):
+        assert response.status_code == 409
+        assert EDITED["body"] in response.text
+    assert browser.get(f"{page}/edit").status_code == 409
+
+
+def test_a_full_disk_or_a_site_that_is_gone_keeps_the_words_of_a_correction(
+    place: Place, browser: TestClient, page: str, item: Item
+) -> None:
+    """And the same button sends them later."""
+    preview = browser.post(f"{page}/edit", data=GOOD | EDITED)
+    place.room = False
+    refused = press(browser, preview, "confirm")
+    assert refused.status_code == 503
+    assert EDITED["body"] in refused.text
+    place.room = True
+    place.built = False
+    assert EDITED["body"] in press(browser, preview, "confirm").text
+    place.built = True
+    assert press(browser, refused, "").headers["location"] == page
+    assert place.queue.item(item.id).latest.submission.body == EDITED["body"]
+
+
+# Withdrawing
+
+
+def test_withdrawing_asks_first_and_then_does(
+    place: Place, browser: TestClient, page: str, item: Item
+) -> None:
+    """By the desk, of the answer as it was shown; looking at the question changes nothing."""
+    place.publish(item)
+    asked = browser.get(f"{page}/withdraw")
+    assert title(asked) == "Retirer votre réponse\u00a0?"
+    assert "Seule sa place est gardée" in asked.text
+    assert place.withdrawals == []
+    done = press(browser, asked, "")
+    assert (done.status_code, done.headers["location"]) == (303, page)
+    assert place.withdrawals == [(item.id, 2)]
+    assert title(browser.get(page)) == "Votre réponse est retirée"
+
+
+def test_withdrawing_twice_is_withdrawing_once(
+    place: Place, browser: TestClient, page: str
+) -> None:
+    """A double click, or a page that was left open."""
+    asked = browser.get(f"{page}/withdraw")
+    for _ in range(3):
+        assert press(browser, asked, "").headers["location"] == page
+    assert len(place.withdrawals) == 1
+    assert browser.get(f"{page}/withdraw").headers["location"] == page
+
+
+@pytest.mark.parametrize("version", ["", "1x", "2", "-1"])
+def test_an_answer_that_changed_is_shown_again_before_it_is_withdrawn(
+    place: Place, browser: TestClient, page: str, version: str
+) -> None:
+    """Its reader may not know that it has just been published."""
+    again = browser.post(f"{page}/withdraw", data={"version": version})
+    assert again.status_code == 409
+    assert "a changé depuis" in again.text
+    assert place.withdrawals == []
+    assert press(browser, again, "").status_code == 303
+
+
+def test_a_decision_made_at_the_same_moment_is_shown_first(
+    place: Place, browser: TestClient, page: str, item: Item
+) -> None:
+    """The desk refuses what was decided upon in between."""
+    asked = browser.get(f"{page}/withdraw")
+    usual = place.withdraw
+
+    def late(id_: str, version: int) -> None:
+        place.decide(item, Move.REFUSE)
+        usual(id_, version)
+
+    other = place.client(withdraw=late)
+    assert press(other, asked, "").status_code == 409
+    assert place.queue.item(item.id).state is State.NEW
+
+
+# Downloading
+
+
+def test_the_text_can_be_downloaded_as_it_would_be_published(
+    place: Place, browser: TestClient, page: str, item: Item
+) -> None:
+    """A file that the site itself would read, with a remark of where the answer stands."""
+    place.decide(item, Move.REFUSE, reason="Hors sujet\nje crois.")
+    response = browser.get(f"{page}/download")
+    assert response.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert response.headers["content-disposition"] == 'attachment; filename="le-cas.md"'
+    lines = response.text.split("\n")
+    assert lines[1:3] == ["# Votre réponse n’a pas été retenue", "# Hors sujet je crois."]
+    problems = Problems()
+    read = answers.parse(response.text, "comments/le-cas/2026-11-23-a.md", "le-cas", ZONE, problems)
+    assert list(problems) == []
+    assert (read.name, read.body) == ("Ada", GOOD["body"])
+
+
+def test_of_an_erased_answer_there_is_nothing_to_download(
+    place: Place, browser: TestClient, page: str, item: Item
+) -> None:
+    """And nothing of it on the page."""
+    place.decide(item, Move.REFUSE)
+    place.queue.erase(item.id, place.now)
+    assert browser.get(f"{page}/download").status_code == 404
+    shown = browser.get(page)
+    assert "<article" not in shown.text
+    assert "Ada" not in shown.text
