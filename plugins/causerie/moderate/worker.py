@@ -1,0 +1,109 @@
+"""What goes on behind the desk: publishing, telling, meeting the remote, forgetting in time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from causerie.core.problems import CauserieError
+from causerie.moderate.desk import Desk
+from causerie.moderate.mail import Mailer
+from causerie.queue import Queue
+
+MEET_EVERY = timedelta(minutes=1)
+"""How often the remote is asked for what the author pushed."""
+FORGET_EVERY = timedelta(hours=6)
+TELL_AFTER = timedelta(minutes=2)
+"""How long a mail waits for more answers to tell of."""
+_PAUSES = [timedelta(seconds=each) for each in (2, 5, 15, 30, 60)]
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Where the history is pushed, and where the author's comes from."""
+
+    name: str
+    branch: str
+
+
+@dataclass(slots=True)
+class _Chore:
+    """Something done again and again; when it fails, later and later, and told once."""
+
+    do: Callable[[datetime], object]
+    every: timedelta
+    due: datetime | None = None
+    failures: int = 0
+    told: str = ""
+
+    def step(self, now: datetime, tell: Callable[[str], object]) -> None:
+        if self.due is not None and now < self.due:
+            return
+        try:
+            self.do(now)
+        except (CauserieError, OSError) as error:
+            self.due = now + _PAUSES[min(self.failures, len(_PAUSES) - 1)]
+            self.failures += 1
+            if (why := str(error)) != self.told:
+                tell(why)
+                self.told = why
+        else:
+            self.due, self.failures, self.told = now + self.every, 0, ""
+
+
+@dataclass(slots=True)
+class Worker:
+    """Does whatever is due; `step` is called again and again, from one thread at a time.
+
+    `tell` says what failed, once for each new reason, to the operator. Texts refused or withdrawn
+    are kept for `keep`.
+    """
+
+    queue: Queue
+    desk: Desk
+    tell: Callable[[str], object]
+    keep: timedelta
+    mailer: Mailer | None = None
+    remote: Remote | None = None
+    _chores: list[_Chore] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._chores = [
+            _Chore(self._publish, timedelta()),
+            _Chore(self._meet, MEET_EVERY),
+            _Chore(self._mail, timedelta()),
+            _Chore(self._forget, FORGET_EVERY),
+        ]
+
+    def step(self, now: datetime) -> None:
+        """Everything that is due at `now`; a failure of one thing does not stop the others."""
+        for chore in self._chores:
+            chore.step(now, self.tell)
+
+    def hurry(self) -> None:
+        """Something was just published: the remote is met at the next step."""
+        self._chores[1].due = None
+
+    def _publish(self, _: datetime) -> None:
+        worked = self.desk.work()
+        if worked.done:
+            self.hurry()
+        if worked.failed:
+            raise CauserieError("\n".join(dict.fromkeys(why for _, why in worked.failed)))
+
+    def _meet(self, _: datetime) -> None:
+        if self.remote:
+            self.desk.sync(self.remote.name, self.remote.branch)
+
+    def _mail(self, now: datetime) -> None:
+        tasks = self.queue.due(telling=True)
+        if self.mailer and tasks:
+            if now - tasks[0].at < TELL_AFTER:
+                return
+            if waiting := self.queue.count_waiting():
+                last = tasks[-1]
+                self.mailer.tell(waiting, at=now, id=f"{last.submission}.{last.id}")
+        for task in tasks:
+            self.queue.done(task.id, now)
+
+    def _forget(self, now: datetime) -> None:
+        self.queue.expire(now - self.keep, now)

@@ -1,0 +1,201 @@
+"""Behind the desk, what was decided is published, told and forgotten in time, whatever fails."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from causerie.core.moderation import State
+from causerie.moderate.mail import Mailer, NotSent
+from causerie.moderate.worker import FORGET_EVERY, MEET_EVERY, TELL_AFTER, Remote, Worker
+from newsroom import SERIES, START, Newsroom
+from project import BARE
+from repository import Repository
+from senders import send
+
+KEEP = timedelta(days=90)
+
+
+@dataclass
+class Post:
+    """Takes the mails there would be, or refuses them."""
+
+    mails: list[tuple[int, str]] = field(default_factory=list)
+    refuses: bool = False
+
+    def tell(self, waiting: int, *, at: datetime, id: str) -> None:  # noqa: A002, ARG002
+        """One more."""
+        if self.refuses:
+            raise NotSent("the mail server sleeps")
+        self.mails.append((waiting, id))
+
+
+@dataclass
+class Office:
+    """A newsroom with its worker, and all it was told."""
+
+    room: Newsroom
+    post: Post = field(default_factory=Post)
+    told: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.worker = self.opened()
+
+    def opened(self, **options: Any) -> Worker:
+        """A worker that has just begun."""
+        usual: dict[str, Any] = {
+            "queue": self.room.queue, "desk": self.room.desk, "tell": self.told.append, "keep": KEEP, "mailer": cast("Mailer", self.post),
+        }  # fmt: skip
+        return Worker(**(usual | options))
+
+    def decide(self, id_: str) -> None:
+        """A moderator approves, and goes."""
+        version = self.room.queue.item(id_).version
+        self.room.desk.approve(id_, moderator="zoe", version=version)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    made = Repository(tmp_path / "project")
+    made.commit(f"{BARE}{SERIES}")
+    return made
+
+
+@pytest.fixture
+def office(repository: Repository, tmp_path: Path) -> Iterator[Office]:
+    room = Newsroom(repository.root, tmp_path / "state")
+    yield Office(room)
+    room.close()
+
+
+def test_what_a_crash_has_left_is_published(office: Office) -> None:
+    """Nobody has to ask again."""
+    send(office.room.queue, "a")
+    office.decide("a")
+    office.opened().step(START)
+    assert office.room.file("a").is_file()
+    assert office.room.queue.due() == ()
+
+
+def test_what_fails_is_told_once_and_tried_later_and_later(
+    office: Office, repository: Repository
+) -> None:
+    """Until it does not: then it is as if nothing had been."""
+    send(office.room.queue, "a")
+    office.decide("a")
+    lock = repository.root / ".git" / "MERGE_HEAD"  # the author is in the middle of a merge
+    lock.write_text("0" * 40, encoding="utf-8")
+    tries = []
+    for seconds in range(200):
+        before = office.room.refreshed
+        office.worker.step(START + timedelta(seconds=seconds))
+        if office.room.refreshed > before or seconds in (0, 2, 7, 22, 52):
+            tries.append(seconds)
+    assert tries == [0, 2, 7, 22, 52]
+    (why,) = office.told
+    assert "a merge is under way" in why
+    lock.unlink()
+    office.worker.step(START + timedelta(seconds=300))
+    assert office.room.queue.due() == ()
+
+
+def test_moderators_are_told_once_that_answers_wait(office: Office) -> None:
+    """A mail waits a little, for who writes is seldom alone; then it counts all that wait."""
+    for number, id_ in enumerate("abc"):
+        send(office.room.queue, id_, at=START + timedelta(seconds=number))
+    send(office.room.queue, "d", held=True, at=START)
+    office.worker.step(START + TELL_AFTER - timedelta(seconds=1))
+    assert office.post.mails == []
+    for later in (0, 1, 3600):
+        office.worker.step(START + TELL_AFTER + timedelta(seconds=later))
+    ((waiting, id_),) = office.post.mails
+    assert waiting == 3
+    assert id_.startswith("c.")
+
+
+def test_nobody_is_told_of_what_was_decided_already(office: Office) -> None:
+    """The moderator was faster than the mail."""
+    send(office.room.queue, "a")
+    office.decide("a")
+    office.worker.step(START + TELL_AFTER)
+    assert office.post.mails == []
+    assert office.room.queue.due(telling=True) == ()
+
+
+def test_a_mail_that_was_not_taken_is_sent_later(office: Office) -> None:
+    """And publishing does not wait for it."""
+    send(office.room.queue, "a")
+    send(office.room.queue, "b")
+    office.decide("b")
+    office.post.refuses = True
+    office.worker.step(START + TELL_AFTER)
+    assert office.told == ["the mail server sleeps"]
+    assert office.room.file("b").is_file()
+    office.post.refuses = False
+    office.worker.step(START + TELL_AFTER + timedelta(seconds=1))
+    assert office.post.mails == []  # it is given time
+    office.worker.step(START + TELL_AFTER + timedelta(seconds=2))
+    assert [waiting for waiting, _ in office.post.mails] == [1]
+
+
+def test_without_a_mail_server_nothing_piles_up(office: Office) -> None:
+    """Were there one tomorrow, it would not tell of today."""
+    send(office.room.queue, "a")
+    office.opened(mailer=None).step(START)
+    assert office.room.queue.due(telling=True) == ()
+
+
+def test_texts_refused_are_forgotten_when_their_time_has_come(office: Office) -> None:
+    """Not a day before, nor much later."""
+    send(office.room.queue, "a")
+    item = office.room.queue.item("a")
+    office.room.desk.refuse("a", moderator="zoe", version=item.version, reason="Hors sujet.")
+    office.worker.step(START + KEEP)
+    assert office.room.queue.item("a").latest.submission.body
+    office.worker.step(START + KEEP + FORGET_EVERY)
+    item = office.room.queue.item("a")
+    assert (item.state, item.latest.submission.body) == (State.ERASED, "")
+
+
+def test_what_the_author_pushed_is_fetched_and_ours_is_pushed(
+    office: Office, repository: Repository, tmp_path: Path
+) -> None:
+    """At once when something was published, else every minute; then the site is made again."""
+    bare = tmp_path / "origin.git"
+    repository.git("clone", "--quiet", "--bare", str(repository.root), str(bare))
+    repository.git("remote", "add", "origin", str(bare))
+    branch = repository.git("branch", "--show-current")
+    worker = office.opened(remote=Remote("origin", branch))
+    worker.step(START)
+    send(office.room.queue, "a")
+    office.decide("a")
+    worker.step(START + timedelta(seconds=1))
+    assert repository.git("rev-parse", "HEAD") == repository.git(
+        f"--git-dir={bare}", "rev-parse", branch
+    )
+    other = Repository(tmp_path / "author")
+    other.git("pull", "--quiet", str(bare), branch)
+    other.put({"chapters/01-debut/02-second.md": "---\ntitle: B\ndate: 2026-01-06\n---\nTexte.\n"})
+    other.commit()
+    other.git("push", "--quiet", str(bare), f"HEAD:{branch}")
+    worker.step(START + timedelta(seconds=2))
+    assert not (repository.root / "chapters/01-debut/02-second.md").exists()
+    refreshed = office.room.refreshed
+    worker.step(START + timedelta(seconds=1) + MEET_EVERY)
+    assert (repository.root / "chapters/01-debut/02-second.md").is_file()
+    assert office.room.refreshed == refreshed + 1
+
+
+def test_a_remote_that_is_away_holds_nothing_back(office: Office) -> None:
+    """What is published is safe here, and the rest is tried again."""
+    send(office.room.queue, "a")
+    office.decide("a")
+    office.opened(remote=Remote("nowhere", "main")).step(START)
+    assert office.room.file("a").is_file()
+    assert len(office.told) == 1
