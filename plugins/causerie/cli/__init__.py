@@ -7,6 +7,7 @@ import click
 
 from causerie.cli.build import build
 from causerie.cli.check import check
+from causerie.cli.moderate import moderate
 from causerie.cli.moderator import moderator
 from causerie.cli.new import new
 from causerie.cli.serve import serve
@@ -21,5 +22,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (new, check, build, serve, moderator):
+for command in (new, check, build, serve, moderate, moderator):
     main.add_command(command)

@@ -130,6 +130,16 @@ class Queue:
             raise NoSubmission(id)
         return found[0]
 
+    def find(self, text: str, *, limit: int = 10) -> tuple[str, ...]:
+        """The ids that begin with a text, or of the answer that has it for its id."""
+        query = select(submissions.c.id).order_by(submissions.c.id).limit(limit)
+        begun = submissions.c.id.startswith(text, autoescape=True)
+        with self._database.reading() as connection:
+            for found in (submissions.c.id == text, submissions.c.answer_id == text, begun):
+                if ids := tuple(connection.scalars(query.where(found))):
+                    return ids
+        return ()
+
     def answer(self, case: str, answer_id: str) -> Item | None:
         """The submission that an answer was, or is to be; None when it came otherwise."""
         query = SUBMISSIONS.where(

@@ -1,0 +1,237 @@
+"""`causerie moderate`."""
+
+import getpass
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from causerie.cli.config import config_file_option, example
+from causerie.cli.office import opened
+from causerie.cli.state import state_option
+from causerie.core.moderation import IllegalMove, Prevented, State
+from causerie.core.problems import printable
+from causerie.moderate import words
+from causerie.moderate.desk import Desk
+from causerie.queue import NoSubmission, Stale
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+@click.group(
+    epilog=example(
+        "causerie moderate list",
+        "causerie moderate show k3v7qa2b",
+        "causerie moderate approve k3v7qa2b m5x2wd7c",
+        'causerie moderate refuse k3v7qa2b --reason "Off topic."',
+    )
+)
+def moderate() -> None:
+    """Decide on the answers that were sent.
+
+    An answer is named by its id, or the beginning of it. With the number that list and show put
+    behind it, as in k3v7qa2b@1, it is decided on only if nothing has changed since.
+    """
+
+
+def _where(command: _Command) -> _Command:
+    return state_option(config_file_option(command))
+
+
+def _decision(command: _Command) -> _Command:
+    command = click.argument("ids", nargs=-1, required=True)(_where(command))
+    return click.option(
+        "--moderator",
+        metavar="NAME",
+        help="Who decides, for the history. Default: your name on this machine.",
+    )(command)
+
+
+@moderate.command("list", epilog=example("causerie moderate list", "causerie moderate list --held"))
+@click.option("--held", is_flag=True, help="Those that came too many at once.")
+@click.option("--published", is_flag=True, help="Those on the site, the last one first.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=50, show_default=True, help="How many at most."
+)
+@_where
+def list_(
+    limit: int, state: Path | None, config_file: Path | None, *, held: bool, published: bool
+) -> None:
+    """Show what waits for a decision, in order of arrival."""
+    with opened(state, config_file) as office:
+        waiting_room = office.queue
+        if published:
+            found = waiting_room.standing(State.PUBLISHED, limit=limit)
+        else:
+            found = waiting_room.waiting(held=held, limit=limit)
+        same = waiting_room.same(found)
+        for item in found:
+            office.say_one(item, same[item.id])
+        if not published:
+            office.say_count(waiting_room.count_waiting(held=held), len(found))
+        if not held and (others := waiting_room.count_waiting(held=True)):
+            click.echo(office.counted("%(num)s is held", "%(num)s are held", others))
+        if due := len(waiting_room.due()):
+            click.echo(
+                office.counted(
+                    "%(num)s decision is not on the site yet: causerie moderate publish",
+                    "%(num)s decisions are not on the site yet: causerie moderate publish",
+                    due,
+                )
+            )
+
+
+@moderate.command(epilog=example("causerie moderate show k3v7qa2b"))
+@click.argument("ids", nargs=-1, required=True)
+@_where
+def show(ids: tuple[str, ...], state: Path | None, config_file: Path | None) -> None:
+    """Show the whole of what was sent, and what was decided."""
+    with opened(state, config_file) as office:
+        for given in ids:
+            office.say_all(office.found(given)[0])
+
+
+@moderate.command(
+    epilog=example(
+        "causerie moderate approve k3v7qa2b", "causerie moderate approve k3v7qa2b@1 --feature"
+    )
+)
+@click.option("--feature", is_flag=True, help="Quote it at the top of its case.")
+@_decision
+def approve(
+    ids: tuple[str, ...],
+    moderator: str | None,
+    state: Path | None,
+    config_file: Path | None,
+    *,
+    feature: bool,
+) -> None:
+    """Publish the answers named."""
+
+    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
+        desk.approve(id_, moderator=who, version=version, featured=feature)
+
+    _decide(ids, moderator, state, config_file, decide)
+
+
+@moderate.command(epilog=example('causerie moderate refuse k3v7qa2b --reason "Off topic."'))
+@click.option("--reason", required=True, help="Why, in words for the reader.")
+@_decision
+def refuse(
+    ids: tuple[str, ...],
+    moderator: str | None,
+    reason: str,
+    state: Path | None,
+    config_file: Path | None,
+) -> None:
+    """Refuse the latest text of the answers named."""
+
+    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
+        desk.refuse(id_, moderator=who, version=version, reason=reason)
+
+    _decide(ids, moderator, state, config_file, decide)
+
+
+@moderate.command(epilog=example("causerie moderate withdraw k3v7qa2b"))
+@click.option("--reason", default="", help="Why, in words for the reader.")
+@_decision
+def withdraw(
+    ids: tuple[str, ...],
+    moderator: str | None,
+    reason: str,
+    state: Path | None,
+    config_file: Path | None,
+) -> None:
+    """Take the answers named off the site for good; their places stay."""
+
+    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
+        desk.withdraw(id_, moderator=who, version=version, reason=reason)
+
+    _decide(ids, moderator, state, config_file, decide)
+
+
+@moderate.command(epilog=example("causerie moderate feature k3v7qa2b"))
+@_decision
+def feature(
+    ids: tuple[str, ...], moderator: str | None, state: Path | None, config_file: Path | None
+) -> None:
+    """Quote the answers named at the top of their cases."""
+
+    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
+        desk.feature(id_, moderator=who, version=version)
+
+    _decide(ids, moderator, state, config_file, decide)
+
+
+@moderate.command(epilog=example("causerie moderate unfeature k3v7qa2b"))
+@_decision
+def unfeature(
+    ids: tuple[str, ...], moderator: str | None, state: Path | None, config_file: Path | None
+) -> None:
+    """Quote the answers named there no longer."""
+
+    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
+        desk.unfeature(id_, moderator=who, version=version)
+
+    _decide(ids, moderator, state, config_file, decide)
+
+
+@moderate.command(epilog=example("causerie moderate release k3v7qa2b"))
+@_decision
+def release(
+    ids: tuple[str, ...], moderator: str | None, state: Path | None, config_file: Path | None
+) -> None:
+    """Let the answers named, which are held, wait with the others."""
+
+    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
+        desk.release(id_, moderator=who, version=version)
+
+    _decide(ids, moderator, state, config_file, decide)
+
+
+@moderate.command(epilog=example("causerie moderate undo k3v7qa2b"))
+@_decision
+def undo(
+    ids: tuple[str, ...], moderator: str | None, state: Path | None, config_file: Path | None
+) -> None:
+    """Take the last decision on the answers named back, within ten minutes."""
+
+    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
+        desk.undo(id_, moderator=who, version=version)
+
+    _decide(ids, moderator, state, config_file, decide)
+
+
+@moderate.command(epilog=example("causerie moderate publish"))
+@_where
+def publish(state: Path | None, config_file: Path | None) -> None:
+    """Do what decisions still ask of the site, after something was in the way."""
+    with opened(state, config_file) as office:
+        if not office.publish():
+            raise SystemExit(1)
+
+
+def _decide(
+    ids: Sequence[str],
+    moderator: str | None,
+    state: Path | None,
+    config_file: Path | None,
+    decide: Callable[[Desk, str, int, str], None],
+) -> None:
+    """Decides on each of several, and has the site follow; one that is refused stops no other."""
+    who = moderator or getpass.getuser()
+    with opened(state, config_file) as office:
+        refused = False
+        for given in dict.fromkeys(ids):
+            try:
+                item, version = office.found(given)
+                decide(office.desk, item.id, version, who)
+                office.say_one(office.queue.item(item.id), ())
+            except (Prevented, IllegalMove, Stale, NoSubmission) as error:
+                click.echo(
+                    printable(f"{given}: {words.refusal(error, office.say.gettext)}"), err=True
+                )
+                refused = True
+        if not office.publish() or refused:
+            raise SystemExit(1)

@@ -1,0 +1,137 @@
+"""Where one moderates in a terminal: a queue, its desk, and the words to say things in."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from causerie import queue
+from causerie.cli.config import load_project, now
+from causerie.cli.desk import desk
+from causerie.cli.state import folder
+from causerie.core import signals
+from causerie.core.problems import CauserieError, printable
+from causerie.core.safe_html import excerpt
+from causerie.moderate import words
+from causerie.moderate.desk import Desk
+from causerie.project import Project
+from causerie.queue import Item, NoSubmission, Queue
+from causerie.render.language import Language, language
+
+_FIRST_WORDS = 60
+
+
+@dataclass(frozen=True)
+class Office:
+    """A queue, its desk and the words to say things in."""
+
+    project: Project
+    queue: Queue
+    desk: Desk
+    say: Language
+
+    def found(self, given: str) -> tuple[Item, int]:
+        """What is named, and the version it was shown at."""
+        name, _, version = given.partition("@")
+        ids = self.queue.find(name) if name else ()
+        if len(ids) > 1:
+            raise click.UsageError(f"{name} begins more than one id: {', '.join(ids)}")
+        if not ids or not ((version.isascii() and version.isdecimal()) or not version):
+            raise NoSubmission(given)
+        item = self.queue.item(ids[0])
+        return item, int(version) if version else item.version
+
+    def counted(self, one: str, many: str, number: int) -> str:
+        """A number and what it counts."""
+        return self.say.counted(one, many, number)
+
+    def say_count(self, waiting: int, shown: int) -> None:
+        """How many wait, when that is not to be seen."""
+        if not waiting:
+            click.echo(self.say.gettext("No answer waits."))
+        elif waiting > shown:
+            click.echo(self.counted("%(num)s answer waits", "%(num)s answers wait", waiting))
+
+    def say_one(self, item: Item, same: Sequence[str]) -> None:
+        """On one line, and a second one if there is anything to be wary of."""
+        sent = item.latest.submission
+        text = excerpt(sent.body, _FIRST_WORDS)
+        line = f"{_named(item)}  {self._at(item.latest.at)}  {item.case}  {sent.name}: {text}"
+        click.echo(printable(line))
+        if noticed := ", ".join(self._signals(item, same)):
+            click.echo(printable(f"    {noticed}"))
+
+    def say_all(self, item: Item) -> None:
+        """With its texts and its history."""
+        say, latest = self.say.gettext, item.latest
+        sent = latest.submission
+        click.echo(printable(f"{_named(item)}  {words.standing(item.standing, say)}"))
+        rows = {
+            say("case"): item.case,
+            say("answer"): item.answer_id or "",
+            say("name"): sent.name,
+            say("about"): sent.about,
+            say("website"): sent.website,
+            say("replies to"): sent.reply_to,
+            say("choice"): sent.choice,
+            say("licence"): latest.licence,
+            say("signals"): ", ".join(self._signals(item, self.queue.same([item])[item.id])),
+        }
+        for name, text in rows.items():
+            if text:
+                click.echo(printable(f"  {name}: {text}"))
+        click.echo()
+        for line in sent.body.split("\n"):
+            click.echo(printable(f"    {line}".rstrip()))
+        click.echo()
+        for each in item.decisions:
+            told = [self._at(each.at), words.move(each.move, say), each.moderator]
+            if reason := words.reason(each, say):
+                told.append(f"({reason})")
+            click.echo(printable(f"  {' '.join(filter(None, told))}"))
+
+    def _at(self, instant: datetime) -> str:
+        return instant.astimezone(self.project.zone).strftime("%Y-%m-%d %H:%M")
+
+    def _signals(self, item: Item, same: Sequence[str]) -> list[str]:
+        sent = item.latest.submission
+        found = signals.of(sent.body, sent.website, item.latest.signals, same)
+        return [each.text(self.say.gettext, self.say.counted) for each in found]
+
+    def publish(self) -> bool:
+        """Has the files written and committed; whether nothing is left to do."""
+        worked = self.desk.work()
+        say = self.say.gettext
+        for id_, why in worked.failed:
+            click.echo(printable(f"{id_}: {why}"), err=True)
+        if worked.failed:
+            click.echo(
+                say("This is decided, and not on the site yet: causerie moderate publish"), err=True
+            )
+        if worked.done:
+            click.echo(
+                say(
+                    "The files are written. A server at work here shows them at once; "
+                    "without one, causerie build does."
+                )
+            )
+        return not worked.failed
+
+
+@contextmanager
+def opened(state: Path | None, config_file: Path | None) -> Iterator[Office]:
+    """All that a command needs; what it is refused for ends it."""
+    project = load_project(config_file)
+    try:
+        with queue.open(folder(state, project)) as waiting_room:
+            at_desk = desk(project, waiting_room, refresh=lambda: None, clock=now)
+            yield Office(project, waiting_room, at_desk, language(project.language))
+    except CauserieError as error:
+        raise click.ClickException(printable(str(error))) from error
+
+
+def _named(item: Item) -> str:
+    return f"{item.id}@{item.version}"

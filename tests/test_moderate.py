@@ -1,0 +1,185 @@
+"""`causerie moderate`, as an author runs it on a terminal, with no server at work."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from causerie import queue
+from causerie.cli import main
+from causerie.core.moderation import State
+from causerie.queue import Queue
+from newsroom import SERIES, START
+from project import BARE
+from repository import Repository
+from senders import send, text
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("CAUSERIE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(START.timestamp())))
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    made = Repository(tmp_path / "project")
+    made.commit(BARE + SERIES)
+    return made
+
+
+@pytest.fixture
+def waiting_room(tmp_path: Path) -> Iterator[Queue]:
+    with queue.open(tmp_path / "state") as opened:
+        yield opened
+
+
+@pytest.fixture
+def moderate(repository: Repository) -> Callable[..., Result]:
+    """Runs the command."""
+
+    def run(*words: str) -> Result:
+        config = str(repository.root / "mkdocs.yml")
+        return CliRunner().invoke(main, ["moderate", words[0], "-f", config, *words[1:]])
+
+    return run
+
+
+def test_what_waits_is_listed_with_what_makes_one_wary(
+    moderate: Callable[..., Result], waiting_room: Queue
+) -> None:
+    """In order of arrival; what is held is only counted, and has a list of its own."""
+    links = " ".join(f"https://{each}.example/" for each in "abc")
+    send(waiting_room, "k3v7qa2b", text(f"Oui. {links}"), signals=("honeypot",))
+    send(waiting_room, "m5x2wd7c", text("Non."))
+    send(waiting_room, "held", text("Non."), held=True)
+    done = moderate("list")
+    assert (0, "") == (done.exit_code, done.stderr)
+    assert done.stdout == (
+        "k3v7qa2b@1  2026-11-23 13:00  le-prix  Ana: Oui. https://a.example/ https://b.example/…\n"
+        "    un champ que personne ne voit a été rempli, 3 liens\n"
+        "m5x2wd7c@1  2026-11-23 13:00  le-prix  Ana: Non.\n"
+        "    même texte que held\n"
+        "1 est mise à part\n"
+    )
+    assert "held@1" in moderate("list", "--held").stdout
+    assert "2 réponses attendent" in moderate("list", "--limit", "1").stdout
+    assert "" == moderate("list", "--published").stdout.replace("1 est mise à part\n", "")
+
+
+def test_an_empty_queue_says_so(moderate: Callable[..., Result]) -> None:
+    assert (0, "Aucune réponse n’attend.\n") == _said(moderate("list"))
+
+
+def test_several_are_approved_written_and_committed(
+    moderate: Callable[..., Result], waiting_room: Queue, repository: Repository
+) -> None:
+    """By the beginning of an id or the whole; the site follows when it is next made."""
+    for id_ in ("k3v7qa2b", "m5x2wd7c"):
+        send(waiting_room, id_)
+    done = moderate("approve", "k3v", "m5x2wd7c@1", "--feature", "--moderator", "Zoé")
+    assert (0, "") == (done.exit_code, done.stderr)
+    assert "Les fichiers sont écrits. Un serveur au travail ici les montre aussitôt" in done.stdout
+    items = waiting_room.standing(State.PUBLISHED)
+    assert [(True, "Zoé")] * 2 == [(each.featured, each.decisions[0].moderator) for each in items]
+    assert 2 == len(list((repository.root / "comments" / "le-prix").iterdir()))
+    assert "3" == repository.git("rev-list", "--count", "HEAD")
+    assert "" == repository.git("status", "--porcelain")
+    assert "k3v7qa2b@2" in moderate("list", "--published").stdout
+
+
+def test_a_whole_answer_is_shown_with_its_history(
+    moderate: Callable[..., Result], waiting_room: Queue
+) -> None:
+    """In the words of the site's language."""
+    send(waiting_room, "k3v7qa2b", replace(text("Un.\n\nDeux."), choice="Oui"))
+    moderate("refuse", "k3v7qa2b", "--reason", "hors sujet", "--moderator", "zoe")
+    assert moderate("show", "k3v7qa2b").stdout == (
+        "k3v7qa2b@2  non publiée, le dernier texte est refusé\n"
+        "  cas: le-prix\n  nom: Ana\n  choix: Oui\n  licence: CC BY-SA 4.0\n\n"
+        "    Un.\n\n    Deux.\n\n"
+        "  2026-11-23 13:00 refusée zoe (hors sujet)\n"
+    )
+
+
+def test_each_decision_has_its_command(
+    moderate: Callable[..., Result], waiting_room: Queue, repository: Repository
+) -> None:
+    """Released, approved, featured, featured no longer, taken back, withdrawn."""
+    send(waiting_room, "k3v7qa2b", held=True)
+    for command in ("release", "approve", "feature", "unfeature", "undo"):
+        assert 0 == moderate(command, "k3v7qa2b", "--moderator", "zoe").exit_code, command
+    item = waiting_room.item("k3v7qa2b")
+    assert item.featured
+    assert item.answer_id
+    assert 0 == moderate("withdraw", item.answer_id, "--reason", "demandé").exit_code
+    assert State.WITHDRAWN is waiting_room.item("k3v7qa2b").state
+    assert () == waiting_room.due()
+    file = repository.root / "comments" / "le-prix" / f"{item.answer_id}.md"
+    assert "withdrawn: 2026-11-23" in file.read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_decided_says_why_and_stops_no_other(
+    moderate: Callable[..., Result], waiting_room: Queue
+) -> None:
+    """Unknown, ambiguous, changed since, or decided already."""
+    for id_ in ("k3v7qa2b", "k3v7zzzz", "m5x2wd7c", "p2p2p2p2"):
+        send(waiting_room, id_)
+    waiting_room.edit("m5x2wd7c", text("autre"), START)
+    moderate("refuse", "p2p2", "--reason", "non")
+    done = moderate("approve", "k3v7qa", "x", "m5x2wd7c@1", "p2p2", "k3v7qa2b@x")
+    changed = "elle a changé depuis qu’elle a été montrée : regardez-la de nouveau, puis décidez"
+    assert 1 == done.exit_code
+    assert done.stderr.replace("\u00a0", " ").split("\n")[:-1] == [
+        "x: il n’y a pas de telle réponse dans la file",
+        f"m5x2wd7c@1: {changed}",
+        "p2p2: cela ne peut lui être fait : non publiée, le dernier texte est refusé",
+        "k3v7qa2b@x: il n’y a pas de telle réponse dans la file",
+    ]
+    assert State.PUBLISHED is waiting_room.item("k3v7qa2b").state
+    done = moderate("show", "k3v7")
+    assert (2, True) == (done.exit_code, "k3v7qa2b, k3v7zzzz" in done.stderr)
+    done = moderate("undo", "m5x2")
+    assert (1, "m5x2: il n’y a pas de décision à annuler; décidez de nouveau, en l’état\n") == (
+        done.exit_code, done.stderr.replace("\u00a0", ""),
+    )  # fmt: skip
+    assert 2 == moderate("refuse", "m5x2").exit_code  # no reason
+
+
+def test_no_word_of_a_reader_acts_on_the_terminal(
+    moderate: Callable[..., Result], waiting_room: Queue
+) -> None:
+    """Whatever got into the queue, nothing but text comes out."""
+    bad = "a\x1b]0;x\x07\u202eb\u2028c"
+    send(waiting_room, "k3v7qa2b", replace(text(f"{bad}\n{bad}"), name=bad, website=bad, about=bad))
+    out = moderate("list").output + moderate("show", "k3v7").output
+    assert set() == set(out) & set("\x1b\x07\u202e\u2028")
+    assert r"a\x1b]0;x\x07\u202eb\u2028c" in out
+
+
+def test_what_is_in_the_way_is_told_and_done_later(
+    moderate: Callable[..., Result], waiting_room: Queue, repository: Repository
+) -> None:
+    """It is decided for good, and `publish` does what is left."""
+    send(waiting_room, "k3v7qa2b")
+    repository.git("checkout", "--quiet", "--detach")
+    done = moderate("approve", "k3v7qa2b")
+    assert 1 == done.exit_code
+    assert "this work tree is on no branch" in done.stderr
+    assert "causerie moderate publish" in done.stderr
+    assert State.PUBLISHED is waiting_room.item("k3v7qa2b").state
+    assert "1 décision n’est pas encore sur le site" in moderate("list").stdout
+    assert 1 == moderate("publish").exit_code
+    repository.git("checkout", "--quiet", "main")
+    assert 0 == moderate("publish").exit_code
+    assert () == waiting_room.due()
+    assert "2" == repository.git("rev-list", "--count", "HEAD")
+
+
+def _said(result: Result) -> tuple[int, str]:
+    return result.exit_code, result.output
