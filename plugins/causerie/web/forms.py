@@ -17,7 +17,7 @@ PATIENCE = 60
 _TYPE = "application/x-www-form-urlencoded"
 
 
-async def read(request: Request) -> dict[str, str]:
+async def read(request: Request, *, most: int = MOST_FIELDS) -> dict[str, str]:
     """The fields of a form by their names; Refused when it is none that a page of ours sends."""
     _check_type(request.headers.get("content-type", ""))
     try:
@@ -25,7 +25,7 @@ async def read(request: Request) -> dict[str, str]:
             body = await _body(request)
     except TimeoutError:
         raise Refused(408, REASONS[408]) from None
-    return _fields(body)
+    return _fields(body, most)
 
 
 def _check_type(value: str) -> None:
@@ -59,13 +59,13 @@ def _too_large() -> Refused:
     return Refused(413, Reason("this form is too large", "go back and shorten your text"))
 
 
-def _fields(body: bytes) -> dict[str, str]:
+def _fields(body: bytes, most: int) -> dict[str, str]:
     try:
         pairs = parse_qsl(
             body.decode("utf-8"),
             keep_blank_values=True,
             errors="strict",
-            max_num_fields=MOST_FIELDS,
+            max_num_fields=most,
         )
     except ValueError:  # not UTF-8, or too many
         raise Refused(400, REASONS[400]) from None

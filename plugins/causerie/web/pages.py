@@ -21,6 +21,7 @@ class Pages:
         spoken = language(code)
         self.language = code
         self.say = spoken.gettext
+        self.counted = spoken.counted
         self.day = spoken.day
         self.home = home
         self._environment = environment(code)

@@ -1,0 +1,140 @@
+"""Submissions as a moderator sees them: the answer as it will read, and what there is to know."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from causerie.core import safe_html, signals, threads
+from causerie.core.model import Answer
+from causerie.core.moderation import LEGAL, Decision, Move
+from causerie.core.moments import Moment
+from causerie.core.series import CaseFile, Series
+from causerie.moderate.web.office import Office
+from causerie.queue import Item, Sent
+
+EXCERPT = 240
+"""Characters of an answer that is only named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One submission on a page."""
+
+    item: Item
+    answer: Answer
+    """The latest text, as it would be published now."""
+    case: CaseFile | None
+    """None when the case is not to be seen any more."""
+    case_url: str
+    parent: Answer | None
+    """What it replies to, where that is published."""
+    sent: str
+    signals: Sequence[str]
+    problem: str = ""
+    """Why what was asked for was not done."""
+    reason: str = ""
+    """What was typed for its reader, given back."""
+
+    @property
+    def moves(self) -> frozenset[str]:
+        """What may be done to it."""
+        return frozenset(move for move in Move if (self.item.standing, move) in LEGAL)
+
+    @property
+    def last(self) -> Decision | None:
+        """The last decision on it."""
+        return self.item.decisions[-1] if self.item.decisions else None
+
+    @property
+    def excerpt(self) -> str:
+        """Its first words."""
+        return safe_html.excerpt(self.answer.body, EXCERPT)
+
+    @property
+    def parent_excerpt(self) -> str:
+        """The first words of what it replies to."""
+        return safe_html.excerpt(self.parent.body, EXCERPT) if self.parent else ""
+
+
+def of(
+    office: Office,
+    items: Sequence[Item],
+    *,
+    problems: Mapping[str, str] | None = None,
+    reason: str = "",
+) -> tuple[Card, ...]:
+    """The cards of some submissions, with the `problems` of each by its id."""
+    series = office.series()
+    same = office.queue.same(items)
+    return tuple(
+        _card(
+            office, item, series, same.get(item.id, ()), (problems or {}).get(item.id, ""), reason
+        )
+        for item in items
+    )
+
+
+def when(office: Office, at: datetime) -> str:
+    """An instant as people say it, in the site's zone."""
+    local = at.astimezone(office.zone)
+    of_ = {"day": office.pages.day(local.date()), "time": f"{local:%H:%M}"}
+    return office.pages.say("%(day)s at %(time)s") % of_
+
+
+def answer_of(office: Office, item: Item, sent: Sent) -> Answer:
+    """A text of a submission as the answer it would be, were it approved now."""
+    text = sent.submission
+    at = (item.approved or office.clock()).astimezone(office.zone)
+    return Answer(
+        path="",
+        case=item.case,
+        id=item.answer_id or item.id,
+        date=Moment(at),
+        name=text.name,
+        about=text.about,
+        website=safe_html.website(text.website) or "",
+        reply_to=text.reply_to or None,
+        choice=text.choice,
+        body=text.body,
+        by_author=item.by_author,
+        featured=item.featured,
+    )
+
+
+def _card(
+    office: Office,
+    item: Item,
+    series: Series | None,
+    same: Iterable[str],
+    problem: str,
+    reason: str,
+) -> Card:
+    answer = answer_of(office, item, item.latest)
+    answers = series.answers.get(item.case, ()) if series else ()
+    parent = next((each for each in answers if each.id == answer.reply_to), None)
+    twins = [each.id for each in answers if each.body == answer.body and each.id != item.answer_id]
+    noticed = signals.of(answer.body, answer.website, item.latest.signals, [*same, *twins])
+    return Card(
+        item=item,
+        answer=answer,
+        case=series.cases.get(item.case) if series else None,
+        case_url=office.pages.home + office.words.case(item.case),
+        parent=parent,
+        sent=when(office, item.latest.at),
+        signals=[each.text(office.pages.say, office.pages.counted) for each in noticed],
+        problem=problem,
+        reason=reason,
+    )
+
+
+def address(office: Office, answer: Answer, answers: Sequence[Answer]) -> str:
+    """Where a published answer stands, `answers` being all of its case."""
+    few = len(answers) <= threads.ROOTS_A_PAGE  # then no thread has to be followed
+    page = 1 if few else threads.page_of(threads.of(answers)).get(answer.id, 1)
+    return f"{office.pages.home}{office.words.case(answer.case, page)}#{answer.id}"
+
+
+def place(office: Office, answer: Answer) -> str:
+    """The same where only the answer is at hand."""
+    series = office.series()
+    return address(office, answer, series.answers.get(answer.case, ()) if series else ())

@@ -1,0 +1,264 @@
+"""Decisions: on one answer at once, on several after a page that says what is about to be done.
+
+What is decided is kept first and published next, before the answer leaves, so that the page is
+public when the browser is back. Where publishing fails, what was decided holds and is tried again.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from causerie.core import plain_text
+from causerie.core.moderation import IllegalMove, Prevented
+from causerie.core.problems import CauserieError
+from causerie.core.safe_html import Reason
+from causerie.moderate.web import cards
+from causerie.moderate.web.lists import item_page, queue_page, show
+from causerie.moderate.web.messages import message, onward
+from causerie.moderate.web.office import PATH, Office, Visit, guarded
+from causerie.queue import Item, NoSubmission, Stale
+from causerie.web.refusals import REASONS, Refused, sentence
+
+MOST_REASON = 2_000
+"""Characters of what a reader is told."""
+
+_ON = "on-"
+"""Fields called so and by a submission's id hold the version that was seen."""
+_BACK = {"waiting": "", "held": "/held", "published": "/published", "history": "/history"}
+_REASONED = {"refuse"}
+ACTIONS = ("approve", "approve-featured", "refuse", "release", "withdraw", "feature", "unfeature")
+
+
+def routes(office: Office) -> list[Route]:
+    """Forms only."""
+    return [
+        Route(f"{PATH}/select", guarded(office, _select), methods=["POST"], name="select"),
+        Route(f"{PATH}/decide", guarded(office, _decide), methods=["POST"], name="decide"),
+        Route(f"{PATH}/undo", guarded(office, _undo), methods=["POST"], name="undo"),
+    ]
+
+
+@dataclass
+class Outcome:
+    """What became of a decision on several submissions."""
+
+    done: list[str] = field(default_factory=list)
+    left: dict[str, str] = field(default_factory=dict)
+    """Those it was not made on, and why."""
+    late: str = ""
+    """Why what was decided is not public yet."""
+
+
+def carry_out(
+    office: Office, picked: Sequence[tuple[str, int]], act: Callable[[str, int], None]
+) -> Outcome:
+    """Makes a decision on each, then publishes what is to be published."""
+    outcome = Outcome()
+    for id_, version in picked:
+        try:
+            act(id_, version)
+        except (Stale, IllegalMove, NoSubmission):
+            outcome.left[id_] = office.pages.say(
+                "Someone, or the reader, was quicker: this is how it stands now. Look, then decide."
+            )
+        except Prevented as error:
+            outcome.left[id_] = sentence(error.reason, office.pages.say)
+        else:
+            outcome.done.append(id_)
+    if outcome.done:
+        outcome.late = publish(office, outcome.done)
+    return outcome
+
+
+def publish(office: Office, ids: Sequence[str]) -> str:
+    """Does all work that is due; why that of these submissions was not done, or `""`."""
+    try:
+        failed = dict(office.desk.work().failed)
+    except (CauserieError, OSError) as error:
+        return str(error)
+    return next((failed[id_] for id_ in ids if id_ in failed), "")
+
+
+def _select(office: Office, _: Request, visit: Visit) -> Response:
+    """Nothing is done yet: what is about to be is shown."""
+    action, picked = _asked(visit)
+    if not picked:
+        return queue_page(
+            office,
+            visit,
+            held=visit.fields.get("back") == "held",
+            status=422,
+            problem=office.pages.say("Nothing is checked: check the answers to decide on."),
+        )
+    return _confirm(office, visit, action, picked)
+
+
+def _confirm(
+    office: Office,
+    visit: Visit,
+    action: str,
+    picked: Sequence[tuple[str, int]],
+    *,
+    status: int = 200,
+    problem: str = "",
+) -> Response:
+    seen = dict(picked)
+    found = cards.of(office, _items(office, seen))
+    return show(
+        office,
+        visit,
+        "confirm",
+        _title(office, action, len(found)),
+        status=status,
+        cards=found,
+        seen=seen,
+        action=action,
+        back=visit.fields.get("back", ""),
+        needs_reason=action in _REASONED,
+        may_reason=action in (*_REASONED, "withdraw"),
+        reason=visit.fields.get("reason", ""),
+        problem=problem,
+    )
+
+
+def _decide(office: Office, _: Request, visit: Visit) -> Response:
+    action, picked = _asked(visit)
+    if not picked:
+        raise Refused(400, REASONS[400])
+    reason = _reason(visit)
+    if action in _REASONED and not reason:
+        why = office.pages.say("Say why: the reader will read it on the private page.")
+        return _confirm(office, visit, action, picked, status=422, problem=why)
+    outcome = carry_out(office, picked, _act(office, visit.moderator, action, reason))
+    if not outcome.left:
+        back = PATH + _BACK.get(visit.fields.get("back", ""), "")
+        return onward(office, visit, back, action, outcome.done, outcome.late)
+    return _left(office, visit, action, outcome, reason)
+
+
+def _undo(office: Office, _: Request, visit: Visit) -> Response:
+    picked = _picked(visit)
+    if not picked:
+        raise Refused(400, REASONS[400])
+
+    def act(id_: str, version: int) -> None:
+        office.desk.undo(id_, moderator=visit.moderator, version=version)
+
+    outcome = carry_out(office, picked, act)
+    if not outcome.left:
+        back = PATH + _BACK.get(visit.fields.get("back", ""), "")
+        return onward(office, visit, back, "undo", outcome.done, outcome.late)
+    return _left(office, visit, "undo", outcome, "")
+
+
+def _left(office: Office, visit: Visit, action: str, outcome: Outcome, reason: str) -> Response:
+    """Those that nothing was done to, as they stand now, with the reason that was typed."""
+    items = _items(office, outcome.left)
+    if not items:
+        raise Refused(404, REASONS[404])
+    found = cards.of(office, items, problems=outcome.left, reason=reason)
+    told = message(office, visit, action, outcome.done, outcome.late)
+    if len(found) == 1:
+        return item_page(office, visit, found[0], status=409, message=told)
+    return show(
+        office,
+        visit,
+        "left",
+        office.pages.say("To look at again"),
+        status=409,
+        message=told,
+        cards=found,
+    )
+
+
+def _items(office: Office, ids: Iterable[str]) -> list[Item]:
+    found = []
+    for id_ in ids:
+        try:
+            found.append(office.queue.item(id_))
+        except NoSubmission:
+            continue
+    return found
+
+
+def _act(office: Office, moderator: str, action: str, reason: str) -> Callable[[str, int], None]:
+    """What an action does to one submission as it was seen at a version."""
+    desk = office.desk
+
+    def act(id_: str, version: int) -> None:
+        match action:
+            case "approve" | "approve-featured":
+                featured = action == "approve-featured"
+                desk.approve(id_, moderator=moderator, version=version, featured=featured)
+            case "refuse":
+                desk.refuse(id_, moderator=moderator, version=version, reason=reason)
+            case "withdraw":
+                desk.withdraw(id_, moderator=moderator, version=version, reason=reason)
+            case "release":
+                desk.release(id_, moderator=moderator, version=version)
+            case "feature":
+                desk.feature(id_, moderator=moderator, version=version)
+            case _:
+                desk.unfeature(id_, moderator=moderator, version=version)
+
+    return act
+
+
+def _asked(visit: Visit) -> tuple[str, list[tuple[str, int]]]:
+    action = visit.fields.get("action", "")
+    if action not in ACTIONS:
+        raise Refused(400, REASONS[400])
+    return action, _picked(visit)
+
+
+def _picked(visit: Visit) -> list[tuple[str, int]]:
+    """The submissions that were picked, and the version of each that was seen."""
+    picked = []
+    for name, value in visit.fields.items():
+        if name.startswith(_ON):
+            if not (value.isascii() and value.isdigit() and len(value) < 10):
+                raise Refused(400, REASONS[400])
+            picked.append((name.removeprefix(_ON), int(value)))
+    return picked
+
+
+def _reason(visit: Visit) -> str:
+    """What the reader is told: the sentence that was chosen, and the words that were typed."""
+    parts = (visit.fields.get(name, "").strip() for name in ("why", "reason"))
+    text = plain_text.tame("\n\n".join(part for part in parts if part))
+    if len(text) > MOST_REASON:
+        raise Refused(422, Reason(
+            "the reason has {count} characters, more than {most}", "go back and shorten it",
+            {"count": len(text), "most": MOST_REASON},
+        ))  # fmt: skip
+    return text
+
+
+def _title(office: Office, action: str, count: int) -> str:
+    counted = office.pages.counted
+    match action:
+        case "approve":
+            return counted("Approve %(num)s answer?", "Approve %(num)s answers?", count)
+        case "approve-featured":
+            return counted(
+                "Approve and feature %(num)s answer?", "Approve and feature %(num)s answers?", count
+            )
+        case "refuse":
+            return counted("Refuse %(num)s answer?", "Refuse %(num)s answers?", count)
+        case "withdraw":
+            return counted("Withdraw %(num)s answer?", "Withdraw %(num)s answers?", count)
+        case "release":
+            return counted(
+                "Put %(num)s answer back in the queue?",
+                "Put %(num)s answers back in the queue?",
+                count,
+            )
+        case "feature":
+            return counted("Feature %(num)s answer?", "Feature %(num)s answers?", count)
+        case _:
+            return counted(
+                "No longer feature %(num)s answer?", "No longer feature %(num)s answers?", count
+            )
