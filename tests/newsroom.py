@@ -1,6 +1,6 @@
 """A project with its queue, its desk and its repository, as one process has them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from causerie.library import Folders, Library
 from causerie.moderate.desk import Desk
 from causerie.queue import Item
 from project import AUTHOR, ZONE
+from senders import send, text
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SERIES = """\
@@ -90,7 +91,7 @@ class Newsroom:
         assert () == survey.problems.errors
         return survey.series
 
-    def refresh(self, cases: Iterable[str] | None = None) -> None:
+    def refresh(self) -> None:
         """The built site, if there is one, takes the answers in."""
         self.refreshed += 1
         manifest = self.root / ".causerie" / "site" / "manifest.json"
@@ -100,8 +101,14 @@ class Newsroom:
                 self.root / "site",
                 stitch.load(manifest.read_text(encoding="utf-8")),
                 series.answers,
-                set(series.cases) if cases is None else set(cases),
+                set(series.cases),
             )
+
+    def take(self, id_: str) -> Item:
+        """Has one answer sent, approved and published, as those would who try again."""
+        send(self.queue, id_, text(f"La réponse de {id_}."))
+        item = self.queue.item(id_)
+        return self.worked(id_) if item.decisions else self.approve(id_)
 
     def approve(self, id_: str, *, featured: bool = False) -> Item:
         """Approves what is there, and has it published."""
