@@ -15,15 +15,14 @@ import pytest
 from causerie.forge.git import GitError
 from causerie.forge.lease import Busy
 from causerie.forge.upstream import Conflict, Hindered, Synced, Upstream
-from causerie.forge.worktree import Identity, Patience, Worktree
+from causerie.forge.worktree import Patience, Worktree
+from places import DESK, TEXT, Place
 from repository import Repository
 
 Record = Callable[[str, object], None]
 Count = Callable[[int, int], int]
-DESK = Identity("Causerie", "causerie@localhost")
 PATHS = [f"comments/le-cas/2026-11-23-{name}.md" for name in ("a", "b", "c")]
 ANSWERS = [path.removeprefix("comments/").removesuffix(".md") for path in PATHS]
-TEXT = "---\nname: Zoé\ndate: 2026-11-23\n---\n\nIl faut le vendre.\n"
 LATER = Patience(clock=lambda: time.time() + 61)
 START = """\
 -- chapters/01-a.md --
@@ -47,61 +46,9 @@ def count(request: pytest.FixtureRequest) -> Count:
     return lambda few, many: many if request.config.getoption("--proof") else few
 
 
-class Place:
-    """A bare repository on a forge, the author's clone of it, and the desk's work tree."""
-
-    def __init__(self, folder: Path) -> None:
-        self.forge = folder / "forge.git"
-        self.author = Repository(folder / "author")
-        self.author.commit(START)
-        self.author.git("clone", "--quiet", "--bare", ".", str(self.forge))
-        self.author.git("remote", "add", "origin", str(self.forge))
-        self.author.git("fetch", "--quiet", "origin")
-        self.author.git("branch", "--quiet", "--set-upstream-to=origin/main")
-        self.author.git("clone", "--quiet", str(self.forge), str(folder / "desk"))
-        self.desk = Repository(folder / "desk")
-        self.tree = Worktree(self.desk.root, DESK)
-
-    def pushed(self, text: str) -> None:
-        """The author pushes a commit with these files, from their own machine."""
-        self.author.git("pull", "--quiet", "--rebase")
-        self.author.commit(text)
-        self.author.git("push", "--quiet")
-
-    def publish(self, *paths: str) -> None:
-        """Publish an answer at each path."""
-        for path in paths:
-            self.tree.publish(path, TEXT, message="Publish")
-
-    def sync(self) -> Synced:
-        """Meet the forge."""
-        synced = self.tree.sync("origin", "main")
-        assert synced
-        return synced
-
-    def there(self, form: str = "%s") -> list[str]:
-        """The commits on the forge, the first one first."""
-        return self.author.git(
-            "-C", str(self.forge), "log", "--reverse", f"--format={form}", "main"
-        ).split("\n")
-
-    def answers(self) -> list[str]:
-        """The answers named by the commits on the forge, in alphabetical order."""
-        form = "%(trailers:key=Answer-Id,valueonly,separator=%x2C)"
-        return sorted(filter(None, self.there(form)))
-
-    def state(self) -> tuple[str, ...]:
-        """Whatever of the desk's tree is not committed."""
-        return (
-            self.desk.git("status", "--porcelain=v2", "--untracked-files=all"),
-            self.desk.git("diff"),
-            self.desk.git("diff", "--cached"),
-        )
-
-
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
+    return Place(tmp_path, START)
 
 
 def unfinished(place: Place) -> None:

@@ -5,19 +5,36 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 
 from causerie.core.moderation import IllegalMove, Move, Prevented, State
+from causerie.forge.lease import Busy
 from causerie.queue import Item, Stale
-from newsroom import SERIES, Newsroom
-from project import BARE
+from causerie.site.workshop import Workshop
+from newsroom import SERIES, START, Newsroom
+from places import Place
+from project import BARE, Site
 from repository import Repository
 from senders import send, text
 from soundness import assert_sound
 
+CHAPTER = """\
+-- chapters/{number}-chapitre-{number}/index.md --
+---
+title: Chapitre {number}
+---
+Texte.
+-- chapters/{number}-chapitre-{number}/01-billet.md --
+---
+title: Billet
+date: 2026-01-05
+---
+Texte.
+"""
 Made = Counter[tuple[str, Move, str]]
 WILLS = (
     Move.APPROVE, Move.APPROVE, Move.APPROVE, Move.REFUSE, Move.WITHDRAW, Move.RELEASE,
@@ -120,3 +137,71 @@ def _check_file(room: Newsroom, item: Item) -> None:
         assert item.id not in file.read_text(encoding="utf-8")
     else:
         assert not file.exists()
+
+
+def test_the_author_pushes_and_edits_while_answers_are_approved(
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    record_property: Callable[[str, object], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Histories meet, nothing of either is lost, and the site follows what was pushed."""
+    count = 40 if request.config.getoption("--proof") else 4
+    place = Place(tmp_path, BARE + SERIES)
+    Site(place.desk.root, START, monkeypatch).build()
+    room = Newsroom(place.desk.root, tmp_path / "state")
+    site = Workshop(place.desk.root / "mkdocs.yml")
+    monkeypatch.setattr(room.desk, "_refresh", lambda: site.build(START))
+    over = Event()
+    pushed = edited = 0
+
+    def push() -> None:
+        """On the author's own machine."""
+        nonlocal pushed
+        while not over.is_set():
+            place.author.commit(CHAPTER.format(number=pushed + 10), "Chapitre")
+            for _ in range(50):
+                place.author.git("pull", "--quiet", "--rebase")
+                if "rejected" not in place.author.git("push", "--porcelain", check=False):
+                    break
+            pushed += 1
+            over.wait(0.5)
+
+    def edit() -> None:
+        """In the very tree where answers are published: staged, not staged, not yet added."""
+        nonlocal edited
+        while not over.is_set():
+            place.desk.put({"docs/index.md": f"# Bienvenue {edited}\n"})
+            if edited % 2:
+                place.desk.git("add", "docs/index.md", check=False)  # but when it is locked
+            place.desk.put({f"docs/notes-{edited % 3}.md": f"# Notes {edited}\n"})
+            edited += 1
+            over.wait(0.05)
+
+    with ThreadPoolExecutor(2) as threads:
+        others = [threads.submit(push), threads.submit(edit)]
+        try:
+            for number in range(count):
+                room.take(f"s{number}")
+                for _ in range(50):
+                    with suppress(Busy):  # they push all the time
+                        room.desk.sync("origin", "main")
+                        break
+        finally:
+            over.set()
+        for other in others:
+            other.result()
+    room.desk.sync("origin", "main")
+    items = room.queue.standing(State.PUBLISHED, limit=count)
+    assert sorted(f"{each.case}/{each.answer_id}" for each in items) == place.answers()
+    assert (count, pushed) == (len(items), place.there().count("Chapitre"))
+    assert all(" " not in parents for parents in place.there("%p"))
+    assert f"# Bienvenue {edited - 1}\n" == (place.desk.root / "docs/index.md").read_text()
+    changed = {line[3:] for line in place.desk.git("status", "--porcelain").split("\n")}
+    assert {"docs/index.md"} | {f"docs/notes-{n}.md" for n in range(min(edited, 3))} == changed
+    assert "" == place.desk.git("fsck", "--strict", "--no-dangling")
+    html = (place.desk.root / "site/cas/le-prix/index.html").read_text(encoding="utf-8")
+    assert count == html.count('<article class="answer"')
+    assert pushed == len(list((place.desk.root / "site").glob("chapitre-*")))
+    figure = f"{count} answers, {pushed} chapters pushed, {edited} edits in the tree"
+    record_property("author pushing and editing while answers are approved: nothing lost", figure)

@@ -48,7 +48,8 @@ class Office:
     def opened(self, **options: Any) -> Worker:
         """A worker that has just begun."""
         usual: dict[str, Any] = {
-            "queue": self.room.queue, "desk": self.room.desk, "tell": self.told.append, "keep": KEEP, "mailer": cast("Mailer", self.post),
+            "queue": self.room.queue, "desk": self.room.desk, "tell": self.told.append,
+            "keep": KEEP, "mailer": cast("Mailer", self.post),
         }  # fmt: skip
         return Worker(**(usual | options))
 
