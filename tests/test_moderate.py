@@ -53,7 +53,7 @@ def moderate(repository: Repository) -> Callable[..., Result]:
 def test_what_waits_is_listed_with_what_makes_one_wary(
     moderate: Callable[..., Result], waiting_room: Queue
 ) -> None:
-    """In order of arrival; what is held is only counted, and has a list of its own."""
+    """What may be spam last; what is held is only counted, and has a list of its own."""
     links = " ".join(f"https://{each}.example/" for each in "abc")
     send(waiting_room, "k3v7qa2b", text(f"Oui. {links}"), signals=("honeypot",))
     send(waiting_room, "m5x2wd7c", text("Non."))
@@ -61,10 +61,10 @@ def test_what_waits_is_listed_with_what_makes_one_wary(
     done = moderate("list")
     assert (0, "") == (done.exit_code, done.stderr)
     assert done.stdout == (
-        "k3v7qa2b@1  2026-11-23 13:00  le-prix  Ana: Oui. https://a.example/ https://b.example/…\n"
-        "    un champ que personne ne voit a été rempli, 3 liens\n"
         "m5x2wd7c@1  2026-11-23 13:00  le-prix  Ana: Non.\n"
         "    même texte que held\n"
+        "k3v7qa2b@1  2026-11-23 13:00  le-prix  Ana: Oui. https://a.example/ https://b.example/…\n"
+        "    un champ que personne ne voit a été rempli, 3 liens\n"
         "1 est mise à part\n"
     )
     assert "held@1" in moderate("list", "--held").stdout

@@ -76,12 +76,9 @@ def test_a_later_text_takes_the_place_of_the_first_and_keeps_what_is_the_authors
     """The date, the language and whether it may be reprinted are not the form's to say."""
     send(room.queue, "a")
     item = room.approve("a")
-    added = (
-        room.file("a")
-        .read_text(encoding="utf-8")
-        .replace("\n---\n\n", "\nlang: fr\nbook: no\n---\n\n")
-    )
-    repository.put({str(room.file("a").relative_to(repository.root)): added})
+    first = room.file("a").read_text(encoding="utf-8")
+    added = first.replace("T13:00:01+01:00", "").replace("23\n", "23\nlang: fr\nbook: no\n")
+    room.file("a").write_text(added, encoding="utf-8")
     repository.commit()
     room.queue.edit("a", text("Encore."), START)
     assert item.answer_id == room.approve("a", featured=True).answer_id
@@ -129,6 +126,31 @@ def test_a_tombstone_takes_the_place_of_what_is_withdrawn(
     assert [f"comments: {verb} {item.answer_id}" for verb in ("Publish", "Withdraw")] == commits(
         repository
     )
+
+
+def test_what_is_erased_before_the_site_has_followed_says_no_word(room: Newsroom) -> None:
+    """Nothing of it is left in the queue; its place is known from the file."""
+    send(room.queue, "a", replace(text("Un secret."), reply_to="2026-02-01-bob"))
+    room.approve("a")
+    room.desk.withdraw("a", moderator="", version=room.queue.item("a").version)
+    room.queue.erase("a", START)
+    room.worked("a")
+    found = room.series().answers["le-prix"][-1]
+    assert ("", "", "2026-02-01-bob") == (found.name, found.body, found.reply_to)
+    assert found.withdrawn
+
+
+def test_a_file_that_cannot_be_read_is_written_anew(room: Newsroom, repository: Repository) -> None:
+    """Whatever the author has made of it, what was decided is done."""
+    send(room.queue, "a")
+    room.approve("a")
+    first = room.file("a").read_bytes()
+    for broken, move in ((b"---\nname: [\n---\n", "feature"), (b"\xff\0", "unfeature")):
+        room.file("a").write_bytes(broken)
+        repository.commit()
+        getattr(room.desk, move)("a", moderator="zoe", version=room.queue.item("a").version)
+        room.worked("a")
+    assert first == room.file("a").read_bytes()
 
 
 def test_what_is_not_published_leaves_the_site_alone(

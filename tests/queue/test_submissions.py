@@ -78,6 +78,14 @@ def test_what_waits_comes_in_order_of_arrival_and_what_is_held_apart(waiting_roo
     assert () == waiting_room.waiting(held=True)
 
 
+def test_what_came_with_signals_comes_last(waiting_room: Queue) -> None:
+    """However few are looked at: no flood of spam hides an honest answer."""
+    for id_ in "abcd":
+        send(waiting_room, id_, signals=("honeypot",) if id_ in "ac" else ())
+    assert ["b", "d", "a", "c"] == [item.id for item in waiting_room.waiting()]
+    assert ["b", "d"] == [item.id for item in waiting_room.waiting(limit=2)]
+
+
 def test_approving_gives_an_id_for_good_and_asks_for_publication(waiting_room: Queue) -> None:
     """A later revision takes the place of the first under the same id."""
     send(waiting_room, "a", text("first"))
@@ -302,6 +310,9 @@ def test_an_answer_and_its_reply_are_not_parted(waiting_room: Queue) -> None:
         _decide(waiting_room, "b", Move.APPROVE)
     _decide(waiting_room, "a", Move.APPROVE)
     _decide(waiting_room, "b", Move.APPROVE)
+    _decide(waiting_room, "b", Move.WITHDRAW)  # which leaves a tombstone
+    with pytest.raises(InTheWay):
+        _undo(waiting_room, "a")
 
 
 def test_moderators_are_to_be_told_of_each_text_that_waits(waiting_room: Queue) -> None:

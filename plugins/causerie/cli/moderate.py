@@ -58,7 +58,7 @@ def _decision(command: _Command) -> _Command:
 def list_(
     limit: int, state: Path | None, config_file: Path | None, *, held: bool, published: bool
 ) -> None:
-    """Show what waits for a decision, in order of arrival."""
+    """Show what waits for a decision, in order of arrival, what may be spam last."""
     with opened(state, config_file) as office:
         waiting_room = office.queue
         if published:
