@@ -29,8 +29,11 @@ from causerie.core.header_yaml import MAX_HEADER
 from causerie.core.problems import Problems
 from causerie.core.prose import WORDS_A_MINUTE
 from causerie.core.reader_markdown import MOST_ADDRESS, MOST_NESTING
+from causerie.core.submissions import KEPT_DAYS
 from causerie.moderate.accounts import LEAST_PASSWORD
+from causerie.receiver import rate, standing
 from causerie.render.fragments import MAX_FEATURED
+from causerie.render.language import language
 from causerie.scaffold import forges
 from causerie.site.config import CauserieConfig, RepositoryConfig
 from causerie.site.workshop import Workshop
@@ -63,6 +66,7 @@ LIMITS = {
     "extraits": {MAX_FEATURED},
     "entrées": {feeds.MOST_ENTRIES},
     "mots par minute": {WORDS_A_MINUTE},
+    "envois": {rate.FROM_ONE.most, rate.FROM_ALL.most},
 }
 
 
@@ -516,3 +520,17 @@ def test_the_legal_notice_says_what_is_left_to_fill_in() -> None:
         assert "**À compléter" in legal.partition(f"\n## {title}")[2].split("\n## ")[0]
     assert "\n## Données personnelles\n" in legal
     assert "creativecommons.org/licenses/by-sa/4.0/" in legal
+
+
+def test_the_delay_after_which_texts_are_erased_is_the_one_in_the_code() -> None:
+    form = text_of(GUIDE / "repondre-par-formulaire.md")
+    assert f"effacé après {KEPT_DAYS} jours" in form
+
+
+def test_every_title_of_a_private_page_is_explained() -> None:
+    """In the words of the page itself."""
+    table = rows(section("repondre-par-formulaire.md", "Garder le lien privé"))
+    said = (Path(standing.__file__)).read_text(encoding="utf-8")
+    titles = re.findall(r'Words\(\s*say\("([^"]+)"\)', said)
+    known = {language("fr").gettext(title) for title in titles}
+    assert {row[0] for row in table} == known

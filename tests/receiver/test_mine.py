@@ -1,5 +1,6 @@
 """The private page: it says what became of an answer, and lets its reader alone change it."""
 
+import asyncio
 import re
 from dataclasses import replace
 from html import unescape
@@ -7,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from httpx2 import Response
+from httpx2 import ASGITransport, AsyncClient, Response
 from starlette.testclient import TestClient
 
 from causerie import queue
@@ -245,6 +246,27 @@ def test_a_correction_confirmed_twice_is_one(
     preview = browser.post(f"{page}/edit", data=GOOD | EDITED)
     for _ in range(3):
         assert press(browser, preview, "confirm").headers["location"] == page
+    assert len(place.queue.item(item.id).revisions) == 2
+
+
+def test_thirty_confirmations_of_a_correction_at_once_are_one(
+    place: Place, page: str, item: Item
+) -> None:
+    """Nor when they meet."""
+    app = place.app()
+
+    async def main() -> set[int]:
+        async with AsyncClient(
+            transport=ASGITransport(app), base_url=HOST, headers={"origin": HOST}
+        ) as client:
+            shown = await client.post(f"{page}/edit", data=GOOD | EDITED)
+            data = fields(shown) | {"confirm": "1"}
+            replies = await asyncio.gather(
+                *(client.post(f"{page}/edit", data=data) for _ in range(30))
+            )
+        return {reply.status_code for reply in replies}
+
+    assert asyncio.run(main()) == {303}
     assert len(place.queue.item(item.id).revisions) == 2
 
 
