@@ -124,6 +124,24 @@ def test_each_decision_has_its_command(
     assert "withdrawn: 2026-11-23" in file.read_text(encoding="utf-8")
 
 
+def test_what_one_person_sent_is_erased_for_good(
+    moderate: Callable[..., Result], waiting_room: Queue, tmp_path: Path
+) -> None:
+    """Once it is over, and when it is meant; no byte of it is left in the queue."""
+    send(waiting_room, "k3v7qa2b", text("Un secret."))
+    assert 1 == moderate("erase", "k3v7qa2b", "--yes").exit_code
+    moderate("withdraw", "k3v7qa2b")
+    assert 1 == moderate("erase", "k3v7qa2b").exit_code  # nobody confirms it
+    assert 1 == moderate("erase", "k3v7qa2b@1", "--yes").exit_code
+    assert 0 == moderate("erase", "k3v7qa2b", "--yes", "--moderator", "zoe").exit_code
+    assert State.ERASED is waiting_room.item("k3v7qa2b").state
+    waiting_room.close()
+    assert b"Un secret." not in b"".join(
+        path.read_bytes() for path in (tmp_path / "state").iterdir()
+    )
+    assert "effacée zoe" in moderate("show", "k3v7qa2b").stdout
+
+
 def test_what_cannot_be_decided_says_why_and_stops_no_other(
     moderate: Callable[..., Result], waiting_room: Queue
 ) -> None:

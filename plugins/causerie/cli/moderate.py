@@ -203,6 +203,32 @@ def undo(
     _decide(ids, moderator, state, config_file, decide)
 
 
+@moderate.command(
+    epilog=example("causerie moderate erase k3v7qa2b", "causerie moderate erase k3v7qa2b --yes")
+)
+@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
+@_decision
+def erase(
+    ids: tuple[str, ...],
+    moderator: str | None,
+    state: Path | None,
+    config_file: Path | None,
+    *,
+    yes: bool,
+) -> None:
+    """Overwrite in the queue, for good, what was sent under the answers named.
+
+    They must have been refused or withdrawn. Git keeps what was published.
+    """
+    if not yes:
+        click.confirm("Erase for good?", abort=True)
+
+    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
+        desk.erase(id_, moderator=who, version=version)
+
+    _decide(ids, moderator, state, config_file, decide)
+
+
 @moderate.command(epilog=example("causerie moderate publish"))
 @_where
 def publish(state: Path | None, config_file: Path | None) -> None:

@@ -136,6 +136,12 @@ class Desk:
                 )
         self._queue.undo(id, moderator=moderator, at=self._clock(), version=version)
 
+    def erase(self, id: str, *, moderator: str, version: int) -> None:  # noqa: A002
+        """What was sent is overwritten, for good; it has been refused or withdrawn before."""
+        if self._queue.item(id).version != version:
+            raise Stale(id)
+        self._queue.erase(id, self._clock(), moderator=moderator)
+
     def say(self, submission: Submission, *, id: str, moderator: str) -> str:  # noqa: A002
         """The author's own answer or reply, approved as it is written; said again, said once."""
         at = self._clock()
