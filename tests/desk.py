@@ -2,17 +2,19 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from causerie import queue, stitch
 from causerie.core import urls
@@ -30,7 +32,7 @@ from causerie.queue.database import FILE
 from causerie.web.app import create_app
 from causerie.web.logs import Log
 from causerie.web.pages import Pages
-from causerie.web.shell import bare
+from causerie.web.shell import Shell, bare
 from causerie.web.signing import Signer
 from project import AUTHOR, BARE, ZONE, Site
 from repository import Repository
@@ -178,24 +180,27 @@ def heading(page: Page) -> str:
     return unescape(html).replace("\u00a0", " ")
 
 
-@pytest.fixture
-def place(
-    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+@contextmanager
+def furnished(
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    settings: str = BARE,
+    worn: Callable[[Site], Shell] = lambda _: bare("fr"),
+    others: Callable[[Site], Sequence[BaseRoute]] = lambda _: (),
+    **options: Any,
 ) -> Iterator[Place]:
-    """A site with a case and an answer, whose author is Zoé Lemaître and moderator Anne Martin.
-
-    Its pages are built; what is approved is stitched into them and committed.
-    """
+    """A place in an empty folder; `settings` are files that say how its pages are made."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    repository = Repository(tmp_path / "project")
-    repository.commit(BARE + FILES)
+    repository = Repository(root / "project")
+    repository.commit(settings + FILES)
     site = Site(repository.root, START, monkeypatch)
     site.build()
     clock, numbers = Clock(), count(1)
     lines: list[str] = []
     signer = Signer(b"k" * 32, clock)
-    state = tmp_path / "state"
+    state = root / "state"
 
     def series() -> Series:
         site.now = clock()
@@ -215,7 +220,8 @@ def place(
             waiting_room, tree, comments="comments", zone=ZONE, series=series, refresh=refresh,
             clock=clock,
         )  # fmt: skip
-        pages = Pages("fr", lambda: bare("fr"))
+        pages = Pages("fr", lambda: worn(site))
+        usual: dict[str, Any] = {"secure": False, "local": True}
         office = Office(
             queue=waiting_room,
             desk=desk,
@@ -229,9 +235,24 @@ def place(
             clock=clock,
             chance=chance,
             root="https://example.org/",
-            **{"secure": False, "local": True, **getattr(request, "param", {})},
+            **{**usual, **options},
         )
-        app = create_app(routes(office), pages, hosts=["127.0.0.1"], log=Log(lines.append, clock))
+        app = create_app(
+            routes(office), pages, hosts=["127.0.0.1"], log=Log(lines.append, clock),
+            others=others(site),
+        )  # fmt: skip
         yield Place(
             site, repository, state, waiting_room, tree, desk, clock, signer, office, app, lines
         )
+
+
+@pytest.fixture
+def place(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Place]:
+    """A site with a case and an answer, whose author is Zoé Lemaître and moderator Anne Martin.
+
+    Its pages are built; what is approved is stitched into them and committed.
+    """
+    with furnished(tmp_path, monkeypatch, **getattr(request, "param", {})) as made:
+        yield made

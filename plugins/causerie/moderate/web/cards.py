@@ -9,6 +9,7 @@ from causerie.core.model import Answer
 from causerie.core.moderation import LEGAL, Decision, Move
 from causerie.core.moments import Moment
 from causerie.core.series import CaseFile, Series
+from causerie.moderate import words
 from causerie.moderate.web.office import Office
 from causerie.queue import Item, Sent
 
@@ -29,6 +30,10 @@ class Card:
     parent: Answer | None
     """What it replies to, where that is published."""
     sent: str
+    standing: str
+    """Where it stands, in words."""
+    last: str
+    """What was done to it last and by whom, in words."""
     signals: Sequence[str]
     problem: str = ""
     """Why what was asked for was not done."""
@@ -39,11 +44,6 @@ class Card:
     def moves(self) -> frozenset[str]:
         """What may be done to it."""
         return frozenset(move for move in Move if (self.item.standing, move) in LEGAL)
-
-    @property
-    def last(self) -> Decision | None:
-        """The last decision on it."""
-        return self.item.decisions[-1] if self.item.decisions else None
 
     @property
     def excerpt(self) -> str:
@@ -79,6 +79,12 @@ def when(office: Office, at: datetime) -> str:
     local = at.astimezone(office.zone)
     of_ = {"day": office.pages.day(local.date()), "time": f"{local:%H:%M}"}
     return office.pages.say("%(day)s at %(time)s") % of_
+
+
+def done(office: Office, decision: Decision) -> str:
+    """What was done, and by whom if by a moderator."""
+    said = words.move(decision.move, office.pages.say)
+    return f"{said} ({decision.moderator})" if decision.moderator else said
 
 
 def answer_of(office: Office, item: Item, sent: Sent) -> Answer:
@@ -121,6 +127,8 @@ def _card(
         case_url=office.pages.home + office.words.case(item.case),
         parent=parent,
         sent=when(office, item.latest.at),
+        standing=words.standing(item.standing, office.pages.say),
+        last=done(office, item.decisions[-1]) if item.decisions else "",
         signals=[each.text(office.pages.say, office.pages.counted) for each in noticed],
         problem=problem,
         reason=reason,

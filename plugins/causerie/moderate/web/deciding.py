@@ -15,12 +15,13 @@ from causerie.core import plain_text
 from causerie.core.moderation import IllegalMove, Prevented
 from causerie.core.problems import CauserieError
 from causerie.core.safe_html import Reason
+from causerie.moderate import words
 from causerie.moderate.web import cards
 from causerie.moderate.web.lists import item_page, queue_page, show
 from causerie.moderate.web.messages import message, onward
 from causerie.moderate.web.office import PATH, Office, Visit, guarded
 from causerie.queue import Item, NoSubmission, Stale
-from causerie.web.refusals import REASONS, Refused, sentence
+from causerie.web.refusals import REASONS, Refused
 
 MOST_REASON = 2_000
 """Characters of what a reader is told."""
@@ -60,12 +61,8 @@ def carry_out(
     for id_, version in picked:
         try:
             act(id_, version)
-        except (Stale, IllegalMove, NoSubmission):
-            outcome.left[id_] = office.pages.say(
-                "Someone, or the reader, was quicker: this is how it stands now. Look, then decide."
-            )
-        except Prevented as error:
-            outcome.left[id_] = sentence(error.reason, office.pages.say)
+        except (Prevented, IllegalMove, Stale, NoSubmission) as error:
+            outcome.left[id_] = _sentence(words.refusal(error, office.pages.say))
         else:
             outcome.done.append(id_)
     if outcome.done:
@@ -80,6 +77,10 @@ def publish(office: Office, ids: Sequence[str]) -> str:
     except (CauserieError, OSError) as error:
         return str(error)
     return next((failed[id_] for id_ in ids if id_ in failed), "")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _select(office: Office, _: Request, visit: Visit) -> Response:

@@ -9,11 +9,12 @@ from starlette.routing import Route
 
 from causerie.core.model import Answer
 from causerie.core.moderation import State
+from causerie.moderate import words
 from causerie.moderate.web import cards
 from causerie.moderate.web.cards import Card
 from causerie.moderate.web.messages import Message, said
 from causerie.moderate.web.office import PATH, Office, Visit, guarded
-from causerie.queue import Entry, NoSubmission, Sent
+from causerie.queue import Decision, Entry, NoSubmission, Sent
 from causerie.web.refusals import REASONS, Refused
 
 A_PAGE = 50
@@ -117,7 +118,7 @@ def item_page(
         message=message,
         card=card,
         texts=[_text(office, card, sent) for sent in item.revisions[-2::-1]],
-        decisions=[(each, cards.when(office, each.at)) for each in reversed(item.decisions)],
+        decisions=[_told(office, each) for each in reversed(item.decisions)],
         may_undo=item.may_undo(office.clock()),
     )
 
@@ -129,6 +130,25 @@ class Text:
     sent: Sent
     at: str
     answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A decision, in words."""
+
+    at: str
+    done: str
+    reason: str
+    revision: int
+
+
+def _told(office: Office, decision: Decision) -> Told:
+    return Told(
+        cards.when(office, decision.at),
+        cards.done(office, decision),
+        words.reason(decision, office.pages.say),
+        decision.revision,
+    )
 
 
 def _text(office: Office, card: Card, sent: Sent) -> Text:
@@ -190,7 +210,7 @@ def _history(office: Office, request: Request, visit: Visit) -> Response:
         office.pages.say("History of decisions"),
         tab="history",
         message=said(office, request, visit),
-        entries=[(each, title(each), cards.when(office, each.decision.at)) for each in shown],
+        entries=[(each, title(each), _told(office, each.decision)) for each in shown],
         before=shown[-1].number if len(entries) > A_PAGE else None,
     )
 
