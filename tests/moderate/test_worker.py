@@ -48,9 +48,12 @@ class Office:
     def opened(self, **options: Any) -> Worker:
         """A worker that has just begun."""
         usual: dict[str, Any] = {
-            "queue": self.room.queue, "desk": self.room.desk, "tell": self.told.append,
-            "keep": KEEP, "mailer": cast("Mailer", self.post),
-        }  # fmt: skip
+            "queue": self.room.queue,
+            "desk": self.room.desk,
+            "tell": self.told.append,
+            "keep": KEEP,
+            "mailer": cast("Mailer", self.post),
+        }
         return Worker(**(usual | options))
 
     def decide(self, id_: str) -> None:

@@ -10,6 +10,7 @@ from causerie.cli.check import check
 from causerie.cli.moderate import moderate
 from causerie.cli.moderator import moderator
 from causerie.cli.new import new
+from causerie.cli.receive import receive
 from causerie.cli.serve import serve
 
 
@@ -22,5 +23,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (new, check, build, serve, moderate, moderator):
+for command in (new, check, build, serve, receive, moderate, moderator):
     main.add_command(command)

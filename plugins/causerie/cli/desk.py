@@ -14,13 +14,14 @@ IDENTITY = Identity("Causerie", "causerie@localhost")
 
 
 def desk(
-    project: Project, queue: Queue, *, refresh: Callable[[], None], clock: Callable[[], datetime]
+    project: Project,
+    queue: Queue,
+    *,
+    series: Callable[[], Series],
+    refresh: Callable[[], None],
+    clock: Callable[[], datetime],
 ) -> Desk:
     """A desk that writes in the work tree of a project."""
-
-    def series() -> Series:
-        return project.survey(clock()).series
-
     return Desk(
         queue,
         Worktree(project.root, IDENTITY, comments=project.folders.comments),

@@ -127,7 +127,13 @@ def opened(state: Path | None, config_file: Path | None) -> Iterator[Office]:
     project = load_project(config_file)
     try:
         with queue.open(folder(state, project)) as waiting_room:
-            at_desk = desk(project, waiting_room, refresh=lambda: None, clock=now)
+            at_desk = desk(
+                project,
+                waiting_room,
+                series=lambda: project.survey(now()).series,
+                refresh=lambda: None,
+                clock=now,
+            )
             yield Office(project, waiting_room, at_desk, language(project.language))
     except CauserieError as error:
         raise click.ClickException(printable(str(error))) from error

@@ -3,16 +3,21 @@
 import shutil
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import click
 import uvicorn
 from starlette.applications import Starlette
 
+from causerie.cli import listen
 from causerie.cli.config import config_file_option, example, found, now, wrong_use
 from causerie.cli.keeper import kept
+from causerie.cli.loop import Loop, Place
 from causerie.cli.maker import Maker
+from causerie.cli.state import folder as state_folder
+from causerie.cli.state import key, opened_queue, state_option
+from causerie.render.language import language
 from causerie.render.problems import panel
 from causerie.serve.app import live_routes, site_routes
 from causerie.serve.preview import Preview
@@ -36,65 +41,90 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
     help="The port to listen on; 0 takes a free one.",
 )
 @click.option("--drafts", is_flag=True, help="Show drafts, posts to come and cases not yet open.")
+@state_option
 @config_file_option
-def serve(host: str, port: int, config_file: Path | None, *, drafts: bool) -> None:
+def serve(
+    host: str, port: int, state: Path | None, config_file: Path | None, *, drafts: bool
+) -> None:
     """Show the site at an address of this machine, and keep it up to date.
 
     A file saved is seen in the open page at once. When something must be mended,
-    the page says so and the last good site stays.
+    the page says so and the last good site stays. Where the site has a form, what
+    it sends waits for you at the second address that is printed.
     """
     with wrong_use():
         workshop = Workshop(found(config_file), drafts=drafts)
-    listener = _listen(host, port)
-    taken = listener.getsockname()[1]  # which also makes the folder ours alone
-    local = host in _LOOPBACK
-    if not local:
-        click.echo(_OPEN.format(host=host), err=True)
-    folder = workshop.project.root / ".causerie" / "serve" / str(taken)
-    shutil.rmtree(folder, ignore_errors=True)
-    site_url = f"http://{f'[{host}]' if ':' in host else host}:{taken}/"
-    maker = Maker(workshop, site_url=site_url)
-    preview = Preview(maker, folder)
+    project = workshop.project
+    hint = f"choose another port: causerie serve --port {port + 1}"
+    with ExitStack() as stack:
+        listener = stack.enter_context(listen.on_port(host, port, hint))
+        taken = listener.getsockname()[1]  # which also makes the folder ours alone
+        local = host in _LOOPBACK
+        if not local:
+            click.echo(_OPEN.format(host=host), err=True)
+        folder = project.root / ".causerie" / "serve" / str(taken)
+        shutil.rmtree(folder, ignore_errors=True)
+        root = f"http://{f'[{host}]' if ':' in host else host}:{taken}/"
+        maker = Maker(workshop, site_url=root)
+        preview = Preview(maker, folder)
+        loop = None
+        if project.receiver:
+            where = state_folder(state, project)
+            opened = stack.enter_context(opened_queue(where))
+            loop = Loop(
+                workshop, maker, preview, queue=opened, state=where, key=key(where),
+                place=Place(root=root, local=local),
+            )  # fmt: skip
+        config = uvicorn.Config(
+            _app(workshop, preview, loop, root=root, local=local),
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=1,  # a page that came as we stop would hold us for ever
+        )
+        with suppress(KeyboardInterrupt):  # how one stops it
+            _Server(config, preview).run(sockets=[listener])
+
+
+def _app(
+    workshop: Workshop,
+    preview: Preview,
+    loop: Loop | None,
+    *,
+    root: str,
+    local: bool,
+) -> Starlette:
+    code = workshop.project.language
 
     @asynccontextmanager
     async def running(_: Starlette) -> AsyncIterator[None]:
-        async with kept(preview, workshop):
-            click.echo(site_url)
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(kept(preview, workshop))
+            if loop:
+                await stack.enter_async_context(loop.running())
+            click.echo(root)
+            if loop and local:
+                moderator = workshop.project.author or language(code).gettext("Author")
+                click.echo(
+                    language(code).gettext("To moderate: %(link)s") % {"link": loop.link(moderator)}
+                )
             yield
 
-    code = workshop.project.language
-    app = create_app(
-        live_routes(preview),
-        Pages(code, lambda: maker.shell(preview.site) if preview.site else bare(code)),
+    return create_app(
+        [*(loop.routes() if loop else []), *live_routes(preview)],
+        loop.pages if loop else Pages(code, lambda: bare(code)),
         hosts=["localhost", "127.0.0.1", "[::1]"] if local else ["*"],
-        log=Log(lambda _: None, now),
+        log=Log(_failures, now),
         others=site_routes(
-            preview,
-            lambda outcome: panel(
-                tuple(outcome.problems), outcome.failure, workshop.project.language
-            ),
+            preview, lambda outcome: panel(tuple(outcome.problems), outcome.failure, code)
         ),
         lifespan=running,
     )
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=1,  # a page that came as we stop would hold us for ever
-    )
-    with suppress(KeyboardInterrupt):  # how one stops it
-        _Server(config, preview).run(sockets=[listener])
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family)
-    except OSError as error:
-        raise click.ClickException(
-            f"nothing can listen on {host}, port {port}: {str(error.strerror).partition(' (')[0]}; "
-            f"choose another port: causerie serve --port {port + 1}"
-        ) from error
+def _failures(line: str) -> None:
+    """Of what the log has to say, an author who writes wants to know what went wrong."""
+    if '"error"' in line:
+        click.echo(line.rstrip("\n"), err=True)
 
 
 class _Server(uvicorn.Server):

@@ -2,8 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 import click
 import platformdirs
 
+from causerie import queue
 from causerie.project import Project
+from causerie.queue import Queue, QueueUnavailable
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _KEY, _KEY_BYTES = "key", 32
@@ -57,6 +59,17 @@ def key(state: Path) -> bytes:
             "the links readers have to their private pages will then lead nowhere"
         )
     return found
+
+
+@contextmanager
+def opened_queue(state: Path) -> Iterator[Queue]:
+    """The queue in a state folder, until the command is done."""
+    try:
+        opened = queue.open(state)
+    except QueueUnavailable as error:
+        raise click.ClickException(str(error)) from error
+    with opened:
+        yield opened
 
 
 def _make(file: Path) -> None:

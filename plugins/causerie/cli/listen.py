@@ -1,0 +1,48 @@
+"""Where a server listens."""
+
+import errno
+import os
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+_BACKLOG = 100
+
+
+def on_port(host: str, port: int, hint: str) -> socket.socket:
+    """A socket at an address of this machine; the `hint` is what to do when there can be none."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise _refused(f"{host}, port {port}", error, hint) from error
+
+
+def on_path(path: Path, hint: str) -> socket.socket:
+    """A Unix socket, in the place of one that a server before us has left."""
+    listener = socket.socket(socket.AF_UNIX)
+    try:
+        _clear(path)
+        listener.bind(str(path))
+        path.chmod(0o660)  # the folder's group is that of the web server
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise _refused(str(path), error, hint) from error
+    return listener
+
+
+def _clear(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as other:
+        if other.connect_ex(str(path)) == 0:
+            raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+    if path.is_socket():
+        with suppress(FileNotFoundError):
+            path.unlink()
+
+
+def _refused(place: str, error: OSError, hint: str) -> click.ClickException:
+    why = str(error.strerror).partition(" (")[0]
+    return click.ClickException(f"nothing can listen on {place}: {why}; {hint}")

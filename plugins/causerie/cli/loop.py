@@ -1,0 +1,226 @@
+"""The form, the desk and what goes on behind them, as both servers run them."""
+
+import asyncio
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+from argon2 import PasswordHasher
+from starlette.routing import Route
+
+from causerie.cli.config import now
+from causerie.cli.desk import desk
+from causerie.cli.maker import Maker, tell
+from causerie.core.problems import CauserieError
+from causerie.core.series import Series
+from causerie.core.submissions import KEPT_DAYS
+from causerie.moderate import web as moderation
+from causerie.moderate.accounts import Gate
+from causerie.moderate.mail import Mailer
+from causerie.moderate.web import Office
+from causerie.moderate.worker import Remote, Worker
+from causerie.queue import Queue
+from causerie.receiver import Receiver
+from causerie.receiver import routes as receiver_routes
+from causerie.receiver.rate import Rate
+from causerie.render.language import language
+from causerie.serve.preview import Preview
+from causerie.site.workshop import Workshop
+from causerie.web.addresses import Network
+from causerie.web.pages import Pages
+from causerie.web.shell import Shell, bare
+from causerie.web.signing import Signer
+
+RESERVE = 200 * 1024 * 1024
+"""Bytes that stay free on the disk of the queue: below, nothing more is taken."""
+
+_REFRESH_LASTS = 300  # seconds, that of a whole build of a very large site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where browsers reach the site."""
+
+    root: str
+    """Its whole address, which ends in `/`."""
+    local: bool = False
+    """This machine alone reaches it."""
+    proxies: Sequence[Network] = ()
+    """The web servers in front of it, whose word is taken for where a request comes from."""
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The addresses pages of ours have; none on this machine, which has several names."""
+        parts = urlsplit(self.root)
+        return () if self.local else (f"{parts.scheme}://{parts.netloc}",)
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers speak to it in private."""
+        return self.root.startswith("https:")
+
+
+class Loop:
+    """What goes from a form to a page, around one preview."""
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        maker: Maker,
+        preview: Preview,
+        *,
+        queue: Queue,
+        state: Path,
+        key: bytes,
+        place: Place,
+        mailer: Mailer | None = None,
+        remote: Remote | None = None,
+    ) -> None:
+        self._workshop = workshop
+        self._maker = maker
+        self._preview = preview
+        self._queue = queue
+        self._state = state
+        self._place = place
+        self._events: asyncio.AbstractEventLoop | None = None
+        self._nudged = asyncio.Event()
+        project = workshop.project
+        self.pages = Pages(project.language, self._shell, home=urlsplit(place.root).path)
+        self._signer = Signer(key, now)
+        self._desk = desk(project, queue, series=self._series, refresh=self._refresh, clock=now)
+        self._worker = Worker(
+            queue=queue,
+            desk=self._desk,
+            tell=lambda why: click.echo(why, err=True),
+            keep=timedelta(days=KEPT_DAYS),
+            mailer=mailer,
+            remote=remote,
+        )
+        self._gate = Gate(
+            queue.accounts, PasswordHasher(), signer=self._signer, clock=now, chance=_chance
+        )
+
+    def routes(self) -> list[Route]:
+        """Everything below `/_causerie/`."""
+        return [*receiver_routes(self._receiver()), *moderation.routes(self._office())]
+
+    def link(self, moderator: str) -> str:
+        """An address that lets a moderator in once."""
+        return f"{self._place.root}_causerie/moderation/enter/{self._gate.invite(moderator)}"
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """What was decided is published, and the rest is done, for as long as this lasts."""
+        self._events = asyncio.get_running_loop()
+        task = asyncio.create_task(self._work())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _work(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self._worker.step, now())
+            except Exception as error:  # noqa: BLE001 - nothing may end what publishes
+                click.echo(f"{type(error).__name__}: {error}", err=True)
+            try:
+                async with asyncio.timeout(1):
+                    await self._nudged.wait()
+            except TimeoutError:
+                continue
+            self._nudged.clear()
+
+    def _receiver(self) -> Receiver:
+        project = self._workshop.project
+        return Receiver(
+            queue=self._queue,
+            withdraw=self._withdraw,
+            signer=self._signer,
+            site=self,
+            pages=self.pages,
+            words=project.words,
+            author=project.author,
+            licence=project.licence,
+            zone=project.zone,
+            clock=now,
+            new_key=_chance,
+            room=self._has_room,
+            nudge=self._nudge,
+            rate=Rate(now),
+            origins=self._place.origins,
+            proxies=self._place.proxies,
+            days=KEPT_DAYS,
+        )
+
+    def _office(self) -> Office:
+        project = self._workshop.project
+        return Office(
+            queue=self._queue,
+            desk=self._desk,
+            gate=self._gate,
+            signer=self._signer,
+            pages=self.pages,
+            series=self.series,
+            words=project.words,
+            author=project.author,
+            zone=project.zone,
+            clock=now,
+            chance=_chance,
+            root=self._place.root,
+            secure=self._place.secure,
+            local=self._place.local,
+            origins=self._place.origins,
+            proxies=self._place.proxies,
+        )
+
+    def series(self) -> Series | None:
+        """What the last good site shows."""
+        return self._maker.series
+
+    def _series(self) -> Series:
+        series = self._maker.series
+        if series is None:
+            raise CauserieError("the site could not be built yet; mend it, then decide")
+        return series
+
+    def _shell(self) -> Shell:
+        site = self._preview.site
+        return self._maker.shell(site) if site else bare(self._workshop.project.language)
+
+    def _withdraw(self, id_: str, version: int) -> None:
+        self._desk.withdraw(id_, moderator="", version=version)
+
+    def _nudge(self) -> None:
+        """From whatever thread."""
+        if self._events:
+            self._events.call_soon_threadsafe(self._nudged.set)
+
+    def _has_room(self) -> bool:
+        return shutil.disk_usage(self._state).free >= RESERVE
+
+    def _refresh(self) -> None:
+        """From whoever publishes; the site is made in other threads, for the server goes on."""
+        if self._events is None:
+            raise CauserieError("the server is starting; this is done in a moment")
+        asked = asyncio.run_coroutine_threadsafe(
+            self._preview.update(answers_only=True), self._events
+        )
+        outcome = asked.result(_REFRESH_LASTS)
+        if not outcome.good:
+            tell(outcome, self._workshop)
+            say = language(self._workshop.project.language).gettext
+            raise CauserieError(
+                outcome.failure or say("The last good site stays until this is mended.")
+            )
+
+
+def _chance() -> str:
+    return secrets.token_urlsafe(32)

@@ -1,0 +1,203 @@
+"""`causerie receive`."""
+
+import socket
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, suppress
+from functools import partial
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+import uvicorn
+from starlette.applications import Starlette
+
+from causerie.cli import listen
+from causerie.cli.config import WrongUse, config_file_option, example, found, now, wrong_use
+from causerie.cli.keeper import kept
+from causerie.cli.loop import Loop, Place
+from causerie.cli.maker import Maker
+from causerie.cli.state import folder, key, opened_queue, state_option
+from causerie.core.problems import CauserieError
+from causerie.moderate.mail import Mailer, MailServer, server
+from causerie.moderate.worker import Remote
+from causerie.project import Project
+from causerie.render.language import language
+from causerie.serve import public
+from causerie.serve.preview import Preview
+from causerie.site.workshop import Workshop
+from causerie.web.addresses import Network
+from causerie.web.app import create_app
+from causerie.web.logs import Log
+
+_STOP = 20  # seconds for requests under way, when it is asked to stop
+_WAITING = 200  # requests at once; more are answered 503, not kept in memory
+
+
+class _Networks(click.ParamType[Network]):
+    name = "network"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Network:
+        """An address, or a network such as 10.0.0.0/8."""
+        try:
+            return ip_network(value)
+        except ValueError:
+            self.fail(f"{value!r} is no address; write one such as 10.0.0.1", param, ctx)
+
+
+class _Server(click.ParamType[MailServer]):
+    name = "address"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> MailServer:
+        """The address of a mail server."""
+        try:
+            return server(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command(
+    context_settings={"auto_envvar_prefix": "CAUSERIE"},
+    epilog=example(
+        "causerie receive --site-dir /srv/www/series",
+        "causerie receive --socket /run/causerie/receiver.sock",
+        "causerie receive --remote origin --smtp smtp://localhost:25 --mail-to me@example.org",
+    ),
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8001,
+    show_default=True,
+    help="The port to listen on.",
+)
+@click.option(
+    "--socket",
+    "unix_socket",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A Unix socket to listen on, instead of an address and a port.",
+)
+@click.option(
+    "--site-dir",
+    type=click.Path(path_type=Path),
+    help="The link to the site, for the web server. Default: .causerie/public beside mkdocs.yml.",
+)
+@click.option(
+    "--trusted-proxy",
+    "proxies",
+    type=_Networks(),
+    multiple=True,
+    default=["127.0.0.1", "::1"],
+    show_default=True,
+    help="A web server whose X-Forwarded-For is believed; may be said again.",
+)
+@click.option("--remote", help="The remote of git to push to and to fetch from, such as origin.")
+@click.option("--branch", default="main", show_default=True, help="The branch that is published.")
+@click.option("--smtp", type=_Server(), help="The mail server: smtp://user:password@host:port.")
+@click.option("--mail-to", multiple=True, help="Who is told that answers wait; may be said again.")
+@click.option("--mail-from", help="Who the mail is from. Default: the first --mail-to.")
+@state_option
+@config_file_option
+def receive(
+    host: str,
+    port: int,
+    unix_socket: Path | None,
+    site_dir: Path | None,
+    proxies: Sequence[Network],
+    remote: str | None,
+    branch: str,
+    smtp: MailServer | None,
+    mail_to: Sequence[str],
+    mail_from: str | None,
+    state: Path | None,
+    config_file: Path | None,
+) -> None:
+    """Receive answers for a site that is online, behind a web server.
+
+    The web server shows the files of --site-dir, which always is a whole site, and
+    passes on what is below /_causerie/. Every option can be given by the environment
+    too: CAUSERIE_PORT, CAUSERIE_SMTP and so on.
+    """
+    with wrong_use():
+        workshop = Workshop(found(config_file))
+    project = workshop.project
+    root = _root(project)
+    if bool(smtp) != bool(mail_to):
+        raise WrongUse("--smtp and --mail-to go together: a server, and who is written to")
+    where = folder(state, project)
+    link = (site_dir or project.root / ".causerie" / "public").absolute()
+    mailer = None
+    if smtp:
+        mailer = Mailer(
+            smtp, language(project.language), sender=mail_from or mail_to[0], to=mail_to,
+            site=project.name, desk=f"{root}_causerie/moderation",
+        )  # fmt: skip
+    with ExitStack() as stack:
+        try:
+            public.check(link)
+        except CauserieError as error:
+            raise click.ClickException(str(error)) from error
+        opened = stack.enter_context(opened_queue(where))
+        listener = stack.enter_context(_listen(host, port, unix_socket))
+        sites = project.root / ".causerie" / "receive"
+        maker = Maker(workshop)
+        preview = Preview(maker, sites, partial(public.point, link))
+        loop = Loop(
+            workshop, maker, preview, queue=opened, state=where, key=key(where),
+            place=Place(root=root, proxies=proxies), mailer=mailer,
+            remote=Remote(remote, branch) if remote else None,
+        )  # fmt: skip
+
+        @asynccontextmanager
+        async def running(_: Starlette) -> AsyncIterator[None]:
+            async with kept(preview, workshop), loop.running():
+                click.echo(root, err=True)
+                yield
+
+        app = create_app(
+            loop.routes(),
+            loop.pages,
+            hosts=[urlsplit(root).hostname or "", "localhost", "127.0.0.1", "[::1]"],
+            log=Log(_write, now),
+            lifespan=running,
+        )
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # what they say is judged by web.addresses
+            limit_concurrency=_WAITING,
+            timeout_graceful_shutdown=_STOP,
+        )
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+        if unix_socket:
+            unix_socket.unlink(missing_ok=True)
+
+
+def _root(project: Project) -> str:
+    if not project.receiver:
+        raise WrongUse(
+            "the site has no form, for mkdocs.yml does not say `receiver: true`; write it under "
+            "plugins and causerie"
+        )
+    if not project.root_url:
+        raise WrongUse(
+            "mkdocs.yml gives no site_url; write the whole address of the site, "
+            "such as https://example.org/"
+        )
+    return f"{project.root_url.rstrip('/')}/"
+
+
+def _listen(host: str, port: int, unix_socket: Path | None) -> socket.socket:
+    hint = "choose another port or socket, or stop what listens there"
+    return listen.on_path(unix_socket, hint) if unix_socket else listen.on_port(host, port, hint)
+
+
+def _write(line: str) -> None:
+    sys.stdout.write(line)
+    sys.stdout.flush()
