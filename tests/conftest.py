@@ -14,12 +14,20 @@ from proof import pytest_addoption
 
 __all__ = ["pytest_addoption"]
 
+Patch = pytest.MonkeyPatch
+
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's, of every build
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The counts of properties, and the report of a proof."""
     proof.configure(config)
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: Patch) -> None:
+    """No queue of the user's own is ever opened by a test."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "state"))
 
 
 @pytest.fixture

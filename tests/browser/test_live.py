@@ -1,14 +1,8 @@
 """An author writes, and the open page follows: `causerie serve` itself, in a browser."""
 
-import os
-import select
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from project import Site
+from served import PATIENCE, serving
 
-PATIENCE = 20  # seconds, for what nobody waits for
 AT_ONCE = 3_000  # milliseconds, for what an author waits for
 CASE = "pistolets-a-air-comprime"
 NEW = "2026-11-20-essai"
@@ -42,39 +36,6 @@ date: 2026-01-05
 Le texte.
 """
 POST = "chapters/01-debut/01-premier.md"
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running `causerie serve`."""
-
-    url: str
-    process: subprocess.Popen[str]
-
-    def stop(self, sign: signal.Signals = signal.SIGINT) -> float:
-        """Stop it, and say how many seconds that took."""
-        started = time.monotonic()
-        self.process.send_signal(sign)
-        self.process.wait(PATIENCE)
-        return time.monotonic() - started
-
-
-@contextmanager
-def serving(root: Path, port: int = 0) -> Iterator[Server]:
-    """The command as an author runs it, once it has said where the site is."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "causerie", "serve", "--port", str(port)],
-        cwd=root,
-        env={name: text for name, text in os.environ.items() if name != "SOURCE_DATE_EPOCH"},
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
-        try:
-            assert process.stdout
-            assert select.select([process.stdout], [], [], PATIENCE)[0], "it says no address"
-            yield Server(process.stdout.readline().strip(), process)
-        finally:
-            process.kill()
 
 
 @pytest.fixture
