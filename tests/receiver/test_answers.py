@@ -261,7 +261,7 @@ def test_what_is_noticed_only_goes_with_the_answer(browser: TestClient, place: P
     shown = browser.post(ANSWER, data=GOOD)
     place.pass_time(seconds=3)
     assert press(browser, shown, "confirm").status_code == 303
-    assert [item.latest.signals for item in place.waiting()] == [("honeypot", "fast"), ()]
+    assert [item.latest.signals for item in place.waiting()] == [(), ("honeypot", "fast")]
 
 
 def test_thirty_answers_from_one_address_all_arrive(
