@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from causerie.core import safe_html
+from causerie.core import reader_markdown, safe_html
 from causerie.core.safe_html import excerpt, limits, render, scrubbed, website
 from hostile import WRAPS, said_by
 from witness import Skeleton, Witness, off_list
@@ -182,6 +182,27 @@ SHAPES = (
 )  # fmt: skip
 
 
+NESTED = ("[[![](", "![![](", "[[![](http://a/", "[[![](<")
+
+
+def nested(opening: str, filling: str) -> str:
+    """A text of full length that is the address of as many links, each in the one before."""
+    times = safe_html.MOST_LINKS if "http" in opening else 32  # as deep as an address may be
+    length = safe_html.MOST_CHARACTERS
+    if "http" in opening:
+        length = reader_markdown.MOST_ADDRESS
+    room = length - times * (len(opening) + 1) - 1
+    filled = (filling * room)[:room]
+    return f"x{opening * times}{filled}{')' * times}"
+
+
+WHOLE = (
+    *(nested(opening, filling) for opening in NESTED for filling in "😀é%a("),
+    "http://" * 20 + "😀" * 9_850,
+    "[" * 5 + "http://" * 20 + "😀" * 9_700 + "](x)",
+    "http://a" * 20 + ")" * 9_800,
+)
+
 MOST_SECONDS, MOST_MEMORY = 0.5, 64_000_000
 _STATUS, _FORGET_PEAK = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
@@ -204,6 +225,25 @@ def test_a_text_of_full_length_takes_no_time(
     record_property(f"slow shapes, {len(SHAPES)} x 4 forms: most CPU seconds", round(worst, 3))
     assert worst < MOST_SECONDS
     assert all(len(render(text).encode()) <= safe_html.MOST_BYTES for text in of_full_length(shape))
+
+
+@pytest.mark.parametrize("text", WHOLE, ids=range(len(WHOLE)))
+def test_a_text_of_long_addresses_takes_no_time(
+    text: str, record_property: Callable[[str, object], None]
+) -> None:
+    """One in the other, or each with the whole text behind it."""
+    assert len(text) <= FULL
+    assert limits(text) == ()
+    worst = cost(text)
+    record_property(f"long addresses, {len(WHOLE)} texts: most CPU seconds", round(worst, 3))
+    assert worst < MOST_SECONDS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", WHOLE[::5], ids=range(len(WHOLE[::5])))
+def test_a_text_of_long_addresses_takes_little_memory(text: str) -> None:
+    """Nor is any of them kept for long."""
+    assert memory(text) <= MOST_MEMORY
 
 
 @pytest.mark.parametrize(
@@ -247,6 +287,7 @@ def slowness() -> float:
 def seconds(text: str) -> float:
     """What it costs to render a text for the first time."""
     safe_html._examined.cache_clear()  # noqa: SLF001
+    reader_markdown._in_ascii.cache_clear()  # noqa: SLF001
     start = time.process_time()
     render(text)
     return time.process_time() - start

@@ -11,11 +11,12 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from markupsafe import Markup
 from markupsafe import escape as autoescape
 
 from archive import unpack
-from causerie.core import plain_text, safe_html
+from causerie.core import plain_text, reader_markdown, safe_html
 from causerie.core.problems import Place, Problem
 from causerie.core.safe_html import SafeHtml, excerpt, limits, render, scrubbed, website
 
@@ -325,6 +326,30 @@ def test_a_website_can_stand_in_any_attribute(text: str) -> None:
     assert found is None or re.fullmatch(
         r"https?://[\w.-]+(:\d+)?([/?#][!#-;=?-Z_a-z~]*)?", found, re.IGNORECASE | re.ASCII
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 2_001, "http://" + "é" * 1_994, "a/é", " http://é.example", "éhttp://e.org"]
+)
+def test_what_can_be_no_address_is_not_put_in_ascii(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That would take the longer the longer it is, and there may be hundreds of them."""
+    monkeypatch.setattr(MarkdownIt, "normalizeLink", lambda *_: pytest.fail("it was"))
+    assert reader_markdown.address(text) == ""
+
+
+def test_an_address_is_put_in_ascii_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parser asks for it whenever it looks ahead."""
+    asked: list[str] = []
+
+    def in_ascii(_: MarkdownIt, url: str) -> str:
+        asked.append(url)
+        return ""
+
+    monkeypatch.setattr(MarkdownIt, "normalizeLink", in_ascii)
+    render("*[[![](http://une/fois/é)")
+    assert asked == ["http://une/fois/é"]
 
 
 # Excerpts

@@ -6,6 +6,7 @@ What our dialect does not know (raw HTML, references, other addresses) stays tex
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from unicodedata import category, name, normalize
 
 from markdown_it import MarkdownIt
@@ -24,6 +25,7 @@ _WEB = re.compile(
     rf"https?://{_HOST}(?::\d{{1,5}})?(?:(?=[/?#]){_PATH})?", re.IGNORECASE | re.ASCII
 )
 _MAIL = re.compile(rf"mailto:[a-z0-9.!#$&'*+=?^_`{{|}}~-]+@{_HOST}", re.IGNORECASE | re.ASCII)
+_FULL = re.compile("https?://|mailto:", re.IGNORECASE | re.ASCII)
 _NEVER_IN_ADDRESS = re.compile(r"[\x00-\x1f\\]")
 
 _SCHEME = re.compile(r"(?<![\w.+\\-])https?$", re.IGNORECASE)
@@ -79,6 +81,12 @@ def address(text: str) -> str:
     """
     if is_address(text):
         return text
+    # What cannot be one is not put in ASCII: links in links repeat thousands of characters.
+    return _in_ascii(text) if len(text) <= MOST_ADDRESS and _FULL.match(text) else ""
+
+
+@lru_cache(maxsize=64)  # the parser asks for each several times
+def _in_ascii(text: str) -> str:
     if _NEVER_IN_ADDRESS.search(text) or plain_text.tame(text) != text:
         return ""
     in_ascii = MarkdownIt.normalizeLink(_PARSER, text)
