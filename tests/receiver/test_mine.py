@@ -284,6 +284,18 @@ def test_a_correction_of_a_text_that_was_corrected_since_is_shown_again(
     assert bodies == [GOOD["body"], "Un.", "Deux."]
 
 
+def test_a_correction_previewed_more_than_a_day_ago_is_shown_again(
+    place: Place, browser: TestClient, page: str, item: Item
+) -> None:
+    """As a new answer is."""
+    preview = browser.post(f"{page}/edit", data=GOOD | EDITED)
+    place.pass_time(hours=24, seconds=1)
+    again = press(browser, preview, "confirm")
+    assert title(again) == "Pas encore envoyé"
+    assert len(place.queue.item(item.id).revisions) == 1
+    assert press(browser, again, "confirm").status_code == 303
+
+
 def test_the_case_of_an_answer_cannot_be_changed(
     place: Place, browser: TestClient, page: str, item: Item
 ) -> None:

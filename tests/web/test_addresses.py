@@ -60,4 +60,4 @@ def test_nothing_a_client_says_changes_who_it_is(forwarded: list[str]) -> None:
     """What it says through a proxy of ours stands further left than what the proxy says."""
     assert seen("203.0.113.5", *forwarded) == "203.0.113.5"
     assert seen(PROXY, *forwarded, "203.0.113.5") == "203.0.113.5"
-    assert seen(None, *forwarded, proxies=False) == UNKNOWN
+    assert seen(None, *forwarded, "203.0.113.5", proxies=False) == UNKNOWN

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from causerie.core import answers, moderation
 from causerie.core.model import Answer
-from causerie.core.moderation import IllegalMove, Move, State
+from causerie.core.moderation import Move, State
 from causerie.core.problems import printable
 from causerie.core.safe_html import Reason
 from causerie.core.series import CaseFile, Series
@@ -109,8 +109,7 @@ class Mine:
             try:
                 item = self._editable(request)
                 file, series = self._file(item)
-                form = dict(form) | {"case": item.case}
-                reading = here.read(form, file, series)
+                reading = here.read(dict(form), file, series)
                 if "change" in form or reading.faults:
                     return self._drafts.form(file, series, form, reading, action=action)
                 if "confirm" in form and self._revise(request, item, form, reading.submission):
@@ -168,7 +167,7 @@ class Mine:
             return self._ask_withdraw(request, changed=True)
         try:
             here.withdraw(item.id, item.version)
-        except (Stale, IllegalMove):
+        except Stale:
             return self._ask_withdraw(request, changed=True)
         return RedirectResponse(_path(request), 303)
 

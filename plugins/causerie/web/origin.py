@@ -68,6 +68,6 @@ def _origin(address: str) -> str | None:
     except ValueError:
         return None
     scheme, host = parts.scheme.lower(), parts.hostname
-    if scheme not in _PORTS or not host or "@" in parts.netloc or not host.isascii():
+    if scheme not in _PORTS or not host or "@" in parts.netloc:
         return None
     return f"{scheme}://{host}:{_PORTS[scheme] if port is None else port}"
