@@ -178,6 +178,7 @@ SHAPES = (
     ">", "> ", ">a\n", "> > a\n", "- ", "-\n", "- a\n", "* - + ", "1. ", "1.\n", "1) a\n", "#",
     "# a\n", "=\n", "a\n=\n", "---\n", "```\n", "```a", "~~~\n", "    a\n", "\t", " ", "\n", "  \n",
     "[a]: b\n", "[a]:\n", "| a ", "|-|\n", "\u0301", "e\u0301\u0301", "\u200d", "é\u200d", "\u202e",
+    "![![](", "[[_![](", "[_[*![](", "[[_![](&amp;",
     "\u0344", "\u1100\u1161", "🙂\u200d", "\x00", "\ud800", "é", "&nbsp;", "'\"", ".,;:!?'_~", ")",
 )  # fmt: skip
 
@@ -192,8 +193,8 @@ def nested(opening: str, filling: str) -> str:
     if "http" in opening:
         length = reader_markdown.MOST_ADDRESS
     room = length - times * (len(opening) + 1) - 1
-    filled = (filling * room)[:room]
-    return f"x{opening * times}{filled}{')' * times}"
+    text = f"x{opening * times}{(filling * room)[:room]}{')' * times}"
+    return (text + "[[![](" * FULL)[:FULL]
 
 
 WHOLE = (

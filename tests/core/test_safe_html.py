@@ -11,7 +11,8 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, rules_inline
+from markdown_it.rules_inline import StateInline
 from markupsafe import Markup
 from markupsafe import escape as autoescape
 
@@ -350,6 +351,25 @@ def test_an_address_is_put_in_ascii_once(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(MarkdownIt, "normalizeLink", in_ascii)
     render("*[[![](http://une/fois/é)")
     assert asked == ["http://une/fois/é"]
+
+
+@pytest.mark.parametrize("text", ["![![](" * 40, "[[_![](" * 40, "[a]( [b]( ![c]( " * 20])
+def test_a_link_that_is_none_is_looked_for_once(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each `!` and `[` of the text asks ahead for all that follow."""
+    tried: list[tuple[int, int]] = []
+
+    def link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - called by markdown-it
+        tried.append((state.pos, state.posMax))
+        return rules_inline.link(state, silent)
+
+    monkeypatch.setattr(reader_markdown, "link", link)
+    assert "<a" not in render(text)
+    assert sorted(set(tried)) == sorted(tried)
+
+
+def test_two_paragraphs_are_not_taken_for_one() -> None:
+    """Where the first holds no link, the other may."""
+    assert render("[b](https:/e.org)\n\n[b](https://e.or)").count("<a ") == 1
 
 
 # Excerpts

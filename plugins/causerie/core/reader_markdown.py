@@ -153,8 +153,17 @@ def _entity(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - called 
 
 
 def _link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    """A link, looked for only where one can end: thousands of brackets would each be followed."""
-    return state.src.find("](", state.pos, state.posMax) >= 0 and link(state, silent)
+    """A link, looked for only where one can end: thousands of brackets would each be followed.
+
+    And looked for once where there is none: for each step ahead the parser would ask again.
+    """
+    none, here = state.env.setdefault("no links", set()), (state.src, state.pos, state.posMax)
+    if here in none or state.src.find("](", state.pos, state.posMax) < 0:
+        return False
+    if link(state, silent):
+        return True
+    none.add(here)
+    return False
 
 
 def _image(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
