@@ -183,6 +183,15 @@ def test_a_text_with_more_than_twenty_addresses_is_refused() -> None:
     ] == complaints(header() + address * 21)
 
 
+def test_a_character_is_refused_behind_any_number_that_cannot_be_seen() -> None:
+    """These are not counted, so the whole file is looked through."""
+    assert [
+        f"{PATH}:{line}: the character {code} may not stand in an answer; "
+        "remove it: it cannot be seen, and may hide what is read"
+        for line, code in ((5, "U+0007"), (6, "U+E000"))
+    ] == complaints(header() + "a" + "\u200b" * 19_990 + "b\x07c\nd\ue000e")
+
+
 @pytest.mark.parametrize(("key", "most", "line"), [("name", 60, 2), ("about", 80, 4)])
 def test_a_field_is_counted_as_it_is_shown(key: str, most: int, line: int) -> None:
     """Marks typed apart from their letters count with them, invisible characters not at all."""

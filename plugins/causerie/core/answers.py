@@ -30,7 +30,7 @@ def parse(text: str, path: str, case: str, zone: tzinfo, problems: Problems) -> 
     body = plain_text.clean(document.body.strip("\n")).strip("\n")
     if read:
         _check(document, body, problems)
-        _refuse_characters(document, text[: 2 * safe_html.MOST_CHARACTERS], problems)
+        _refuse_characters(document, text, problems)
     header = Header(document, zone, problems)
     return Answer(
         path=path,
