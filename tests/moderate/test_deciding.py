@@ -1,6 +1,7 @@
 """What moderators decide in a browser, without a script; and what they are told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,11 @@ from causerie.core.signals import FAST, HONEYPOT
 from causerie.core.submissions import Submission
 from causerie.moderate import accounts
 from causerie.moderate.accounts import FEED, IDLE
-from causerie.moderate.web import PATH
-from desk import CASE, Place, heading
-from visitor import Page
+from causerie.moderate.web import PATH, routes
+from causerie.web.app import create_app
+from causerie.web.logs import Log
+from desk import CASE, Place, heading, sign_in
+from visitor import Page, Visitor
 
 LATER, QUICKER = "Ce sera fait dès que possible", "Elle a changé depuis qu’elle a été montrée"
 
@@ -448,6 +451,26 @@ def test_the_private_feed_tells_what_waits(
     assert "&lt;em&gt;voilà&lt;/em&gt;" in text
     assert "held" not in text
     assert "no-store" == response.headers["cache-control"]
+    for number in range(60):
+        last = place.send(f"Texte {number}.", signals=(FAST,) if number == 59 else ())
+    text = place.visitor().client.get(path).text
+    assert 50 == text.count("<entry>")
+    assert text.index(last) < text.index("<entry>", text.index("<entry>") + 1), "the last one first"
     wrong = [place.visitor().get(path[:-5] + end).status for end in ("x.xml", ".xml", "é.xml")]
     assert [404] * 3 == wrong
     record_property("moderation feed without its secret", "refused")
+
+
+def test_a_site_that_was_never_built_can_be_moderated(place: Place) -> None:
+    """All but what needs its cases."""
+    place.send()
+    blind = replace(place.office, series=lambda: None)
+    app = create_app(routes(blind), blind.pages, hosts=["127.0.0.1"], log=Log(print, place.clock))
+    visitor = Visitor(app)
+    page = sign_in(visitor)
+    assert "Un cas qui n’est plus là" in page.words
+    for path in ("published", "history", "held"):
+        assert 200 == visitor.get(f"{PATH}/{path}").status
+    assert 503 == visitor.get(f"{PATH}/say").status
+    visitor.press(page, "Refuser", reason="Non.")
+    assert 0 == place.waiting_room.count_waiting()

@@ -149,18 +149,22 @@ class Queue:
             found = rows.items(connection, query)
         return found[0] if found else None
 
-    def waiting(self, *, held: bool = False, limit: int = 50) -> tuple[Item, ...]:
+    def waiting(
+        self, *, held: bool = False, limit: int = 50, newest: bool = False
+    ) -> tuple[Item, ...]:
         """Those whose latest revision awaits a decision, or is held, in order of arrival.
 
-        Texts that came with signals are behind all others.
+        Texts that came with signals are behind all others. With `newest`, the last to arrive come
+        first, whatever they came with.
         """
+        order = [revisions.c.signals != "", revisions.c.arrival]
         state = Revision.HELD if held else Revision.PENDING
         with self._database.reading() as connection:
             return rows.items(
                 connection,
                 SUBMISSIONS.join(revisions, revisions.c.submission == submissions.c.id)
                 .where(revisions.c.state == state)  # never an earlier one: edit sees to it
-                .order_by(revisions.c.signals != "", revisions.c.arrival)
+                .order_by(*([revisions.c.arrival.desc()] if newest else order))
                 .limit(limit),
             )
 

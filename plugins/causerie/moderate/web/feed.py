@@ -29,8 +29,7 @@ def _feed(office: Office, secret: str) -> Response:
     if owner is None:
         raise Refused(404, REASONS[404])
     series = office.series()
-    waiting = office.queue.waiting(limit=MOST_ENTRIES)
-    newest = sorted(waiting, key=lambda item: item.latest.at, reverse=True)
+    newest = office.queue.waiting(limit=MOST_ENTRIES, newest=True)
     text = feeds.atom(
         Feed(
             url=office.root + FEED.format(secret=secret),
