@@ -30,6 +30,15 @@ def cards(page: Page) -> list[str]:
     ]
 
 
+def bob(place: Place) -> Visitor:
+    """Another moderator's browser."""
+    password = "another password"  # noqa: S105
+    accounts.add(place.waiting_room.accounts, place.hasher, "Bob", password, place.clock())
+    visitor = place.visitor()
+    assert 200 == sign_in(visitor, "Bob", password).status
+    return visitor
+
+
 def test_an_answer_is_approved_by_one_click_and_is_public_at_once(place: Place) -> None:
     """When the next page is there, so is the answer, by one commit."""
     id_ = place.send("Je le *garde*.", "Ana")
@@ -74,13 +83,14 @@ def test_a_moderator_reads_all_there_is_to_know(place: Place) -> None:
 def test_what_may_be_spam_stands_after_the_rest(place: Place) -> None:
     """The oldest first in each part; nothing is left out."""
     suspicious = place.send("a", signals=(HONEYPOT,))
+    links = place.send("https://a.example/ https://b.example/ https://c.example/")
     first, second = place.send("b"), place.send("c")
     held = place.send("d", held=True)
     visitor = place.moderator()
-    assert [first, second, suspicious] == cards(visitor.get(PATH))
+    assert [first, second, links, suspicious] == cards(visitor.get(PATH))
     page = visitor.get(f"{PATH}/held")
     assert [held] == cards(page)
-    assert "À modérer (3) Mises de côté (1)" in page.words
+    assert "À modérer (4) Mises de côté (1)" in page.words
 
 
 def test_fifty_are_shown_at_a_time(place: Place) -> None:
@@ -321,17 +331,24 @@ def test_what_is_said_is_said_to_whom_it_concerns(place: Place) -> None:
     place.send()
     visitor = place.moderator()
     page = visitor.press(visitor.get(PATH), "Approuver")
-    accounts.add(
-        place.waiting_room.accounts, place.hasher, "Bob", "another password", place.clock()
-    )
-    other = place.visitor()
-    other.press(other.get(PATH), "Se connecter", name="Bob", password="another password")  # noqa: S106
+    other = bob(place)
     said = "1 réponse approuvée."
     assert said in visitor.get(page.path).words
     assert said not in other.get(page.path).words
     assert said not in visitor.get(page.path + "x").words
     place.clock.go(minutes=11)
     assert said not in visitor.get(page.path).words
+
+
+def test_a_page_offers_to_undo_only_ones_own_decision(place: Place) -> None:
+    """Once somebody else has decided, the message of the first one has no button any more."""
+    place.send()
+    visitor, other = place.moderator(), bob(place)
+    page = visitor.press(visitor.get(PATH), "Approuver")
+    other.press(other.press(other.get(f"{PATH}/published"), "Retirer…"), "Confirmer")
+    page = visitor.get(page.path)
+    assert "1 réponse approuvée." in page.words
+    assert "Annuler" not in [button.label for _, button in page.buttons()]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,12 @@
 """The author answers too, from the desk, with the badge."""
 
+from dataclasses import replace
+
 from causerie.core.moderation import State
-from causerie.moderate.web import PATH
-from desk import CASE, Place, heading
+from causerie.moderate.web import PATH, routes
+from causerie.web.app import create_app
+from causerie.web.logs import Log
+from desk import CASE, Place, heading, sign_in
 from project import AUTHOR
 from visitor import Page, Visitor
 
@@ -98,3 +102,14 @@ def test_a_case_that_is_not_there_is_said(place: Place) -> None:
     assert 404 == page.status
     assert "Le cas n’est plus là" in page.words
     assert CASE != "disparu"
+
+
+def test_the_author_may_bear_the_authors_name(place: Place) -> None:
+    """Whatever it is: the rule that keeps readers from it is not for the author."""
+    office = replace(place.office, author="L’auteur")
+    app = create_app(routes(office), office.pages, hosts=["127.0.0.1"], log=Log(print, place.clock))
+    visitor = Visitor(app)
+    sign_in(visitor)
+    page = visitor.press(form(visitor), "Voir l’aperçu", body="Moi.")
+    visitor.press(page, "Publier")
+    assert "L’auteur" in place.public()
