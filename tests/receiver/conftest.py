@@ -18,6 +18,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture
-def browser(place: Place) -> TestClient:
+def browser(place: Place) -> Iterator[TestClient]:
     """At one of our own pages."""
-    return place.client()
+    with place.client() as client:  # one event loop for all its requests
+        yield client
