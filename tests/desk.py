@@ -182,7 +182,7 @@ def heading(page: Page) -> str:
 
 @contextmanager
 def furnished(
-    root: Path,
+    folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     *,
     settings: str = BARE,
@@ -193,14 +193,14 @@ def furnished(
     """A place in an empty folder; `settings` are files that say how its pages are made."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    repository = Repository(root / "project")
+    repository = Repository(folder / "project")
     repository.commit(settings + FILES)
     site = Site(repository.root, START, monkeypatch)
     site.build()
     clock, numbers = Clock(), count(1)
     lines: list[str] = []
     signer = Signer(b"k" * 32, clock)
-    state = root / "state"
+    state = folder / "state"
 
     def series() -> Series:
         site.now = clock()
@@ -221,7 +221,9 @@ def furnished(
             clock=clock,
         )  # fmt: skip
         pages = Pages("fr", lambda: worn(site))
-        usual: dict[str, Any] = {"secure": False, "local": True}
+        usual: dict[str, Any] = {
+            "root": "https://example.org/", "secure": False, "local": True,
+        }  # fmt: skip
         office = Office(
             queue=waiting_room,
             desk=desk,
@@ -234,7 +236,6 @@ def furnished(
             zone=ZONE,
             clock=clock,
             chance=chance,
-            root="https://example.org/",
             **{**usual, **options},
         )
         app = create_app(

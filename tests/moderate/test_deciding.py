@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from causerie.core.moderation import Move, Revision, State
+from causerie.core.problems import CauserieError
 from causerie.core.signals import FAST, HONEYPOT
 from causerie.core.submissions import Submission
 from causerie.moderate import accounts
@@ -311,6 +312,37 @@ def test_an_answer_whose_case_is_gone_cannot_be_approved(place: Place) -> None:
     assert Revision.PENDING is place.waiting_room.item(id_).latest.state
     page = visitor.press(page, "Refuser", reason="Le cas est parti.")
     assert "1 réponse refusée." in page.words
+
+
+@pytest.mark.parametrize("place", [{"root": "https://example.org/serie/"}], indirect=True)
+def test_the_feed_names_addresses_of_the_host(place: Place) -> None:
+    """The desk is at its root, wherever on it the site is."""
+    id_ = place.send()
+    (owner,) = place.waiting_room.accounts.moderators()
+    secret = accounts.feed_secret(owner, place.signer)
+    text = place.visitor().client.get("/" + FEED.format(secret=secret)).text
+    assert f'href="https://example.org{PATH}/item/{id_}"' in text
+    assert "/serie/" not in text
+
+
+def test_what_the_desk_stops_for_is_said(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as a site that could not be built yet: nothing is decided, no word is lost."""
+    id_ = place.send()
+    visitor = place.moderator()
+    page = visitor.get(PATH)
+    say = visitor.get(f"{PATH}/say?case={CASE}")
+    say = visitor.press(say, "Voir l’aperçu", body="Mon texte.")
+
+    def stop(*_: object, **__: object) -> None:
+        raise CauserieError("mend the site, then decide")
+
+    monkeypatch.setattr(place.desk, "approve", stop)
+    monkeypatch.setattr(place.desk, "say", stop)
+    page = visitor.press(page, "Approuver")
+    assert (409, True) == (page.status, "Mend the site, then decide." in page.words)
+    assert Revision.PENDING is place.waiting_room.item(id_).latest.state
+    say = visitor.press(say, "Publier")
+    assert (409, "Mon texte.") == (say.status, say.forms[-1].fields["body"])
 
 
 def test_a_session_that_ends_loses_no_reason(place: Place) -> None:

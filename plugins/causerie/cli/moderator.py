@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 import click
 from argon2 import PasswordHasher
@@ -90,7 +91,7 @@ def list_(state: Path | None, config_file: Path | None) -> None:
 
 def _show_feed(moderator: Moderator, state: Path | None, project: Project, say: Language) -> None:
     secret = accounts.feed_secret(moderator, Signer(key(folder(state, project)), now))
-    address = f"{project.root_url or '/'}{FEED.format(secret=secret)}"
+    address = urljoin(project.root_url, f"/{FEED.format(secret=secret)}")
     click.echo(say.gettext("  private feed: %(address)s") % {"address": address})
 
 

@@ -30,7 +30,7 @@ LEAST_PASSWORD = 12
 MOST_PASSWORD = 1_000
 MOST_NAME = 60
 FEED = "_causerie/moderation/feed/{secret}.xml"
-"""The address of a moderator's feed, from the root of the site."""
+"""The address of a moderator's feed, from the root of the host."""
 IDLE = timedelta(minutes=30)
 """After so long without a page the session is over."""
 ABSOLUTE = timedelta(hours=12)

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from causerie.core import plain_text
-from causerie.core.moderation import IllegalMove, Prevented
 from causerie.core.problems import CauserieError
 from causerie.core.safe_html import Reason
 from causerie.moderate import words
@@ -20,7 +19,7 @@ from causerie.moderate.web import cards
 from causerie.moderate.web.lists import item_page, queue_page, show
 from causerie.moderate.web.messages import message, onward
 from causerie.moderate.web.office import PATH, Office, Visit, guarded
-from causerie.queue import Item, NoSubmission, Stale
+from causerie.queue import Item, NoSubmission, QueueUnavailable
 from causerie.web.refusals import REASONS, Refused
 
 MOST_REASON = 2_000
@@ -61,7 +60,9 @@ def carry_out(
     for id_, version in picked:
         try:
             act(id_, version)
-        except (Prevented, IllegalMove, Stale, NoSubmission) as error:
+        except QueueUnavailable:
+            raise
+        except CauserieError as error:
             outcome.left[id_] = _sentence(words.refusal(error, office.pages.say))
         else:
             outcome.done.append(id_)

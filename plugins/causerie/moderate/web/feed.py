@@ -1,5 +1,7 @@
 """The private feed of what waits, for a feed reader: its address is its only key."""
 
+from urllib.parse import urljoin
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,7 +12,7 @@ from causerie.core.feeds import MOST_ENTRIES, Entry, Feed
 from causerie.core.series import Series
 from causerie.moderate import accounts
 from causerie.moderate.accounts import FEED
-from causerie.moderate.web.office import Office
+from causerie.moderate.web.office import PATH, Office
 from causerie.queue import Item
 from causerie.web.refusals import REASONS, Refused
 
@@ -32,9 +34,9 @@ def _feed(office: Office, secret: str) -> Response:
     newest = office.queue.waiting(limit=MOST_ENTRIES, newest=True)
     text = feeds.atom(
         Feed(
-            url=office.root + FEED.format(secret=secret),
+            url=_whole(office, "/" + FEED.format(secret=secret)),
             title=office.pages.say("Answers to moderate"),
-            page=f"{office.root}_causerie/moderation",
+            page=_whole(office, PATH),
             language=office.pages.language,
             entries=[_entry(office, item, series) for item in newest],
             since=owner.since.isoformat(timespec="seconds"),
@@ -43,10 +45,15 @@ def _feed(office: Office, secret: str) -> Response:
     return Response(text, media_type=feeds.TYPE)
 
 
+def _whole(office: Office, path: str) -> str:
+    """An address at the root of the host, wherever on it the site is."""
+    return urljoin(office.root, path)
+
+
 def _entry(office: Office, item: Item, series: Series | None) -> Entry:
     sent = item.latest
     file = series.cases.get(item.case) if series else None
-    url = f"{office.root}_causerie/moderation/item/{item.id}"
+    url = _whole(office, f"{PATH}/item/{item.id}")
     of = {"name": sent.submission.name, "title": file.case.title if file else item.case}
     return Entry(
         id=f"{url}#{sent.number}",

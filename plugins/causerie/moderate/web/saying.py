@@ -11,16 +11,18 @@ from starlette.routing import Route
 
 from causerie.core import safe_html, submissions, threads
 from causerie.core.model import Answer
-from causerie.core.moderation import Prevented
 from causerie.core.moments import Moment
+from causerie.core.problems import CauserieError
 from causerie.core.safe_html import Reason
 from causerie.core.series import CaseFile, Series
 from causerie.core.submissions import Submission
+from causerie.moderate import words
 from causerie.moderate.web.cards import EXCERPT
 from causerie.moderate.web.deciding import publish
 from causerie.moderate.web.lists import show
 from causerie.moderate.web.messages import onward
 from causerie.moderate.web.office import PATH, Office, Visit, guarded
+from causerie.queue import QueueUnavailable
 from causerie.web.refusals import Refused, sentence
 
 _TARGETS = 50
@@ -70,8 +72,10 @@ def _post(office: Office, _: Request, visit: Visit) -> Response:
     id_ = b32encode(sha256(str(key).encode()).digest()).decode().lower()[:16]
     try:
         said_id = office.desk.say(reading.submission, id=id_, moderator=visit.moderator)
-    except Prevented as error:
-        faults = {"body": [sentence(error.reason, office.pages.say)]}
+    except QueueUnavailable:
+        raise
+    except CauserieError as error:
+        faults = {"body": [words.refusal(error, office.pages.say)]}
         return _form(office, visit, file, fields, faults=faults, status=409)
     late = publish(office, [said_id])
     return onward(office, visit, f"{PATH}/published", "say", [said_id], late)
