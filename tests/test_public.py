@@ -60,3 +60,11 @@ def test_a_reader_always_finds_a_whole_site(tmp_path: Path) -> None:
     stop.set()
     reader.join()
     assert seen <= {"a" * 1000, "b" * 1000}
+
+
+def test_the_link_says_where_it_leads(tmp_path: Path) -> None:
+    """Also when that is gone, and before there is a link."""
+    link = tmp_path / "series"
+    assert public.shown(link) is None
+    public.point(link, tmp_path / "gone")
+    assert public.shown(link) == tmp_path / "gone"

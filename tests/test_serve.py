@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 from causerie.core.problems import Place, Problems
 from causerie.render.problems import panel
+from causerie.serve import public
 from causerie.serve.app import live_routes, site_routes
 from causerie.serve.preview import Outcome, Preview
 from causerie.serve.watch import Watcher
@@ -625,5 +626,24 @@ def test_a_build_alone_is_shown_as_it_is(tmp_path: Path) -> None:
         await preview.update()
         await preview.update()
         assert maker.published == []
+
+    asyncio.run(main())
+
+
+def test_what_a_server_before_left_is_shown_until_the_new_site_is_whole(tmp_path: Path) -> None:
+    """Readers come all the while: the site they are on is not the one that is made anew."""
+
+    async def main() -> None:
+        sites = tmp_path / "sites"
+        (sites / "1").mkdir(parents=True)
+        (sites / "1" / "old.html").touch()
+        link = tmp_path / "public"
+        link.symlink_to(sites / "1")
+        preview = Preview(FakeMaker(), sites, shown=public.shown(link))
+        await preview.update()
+        assert preview.site == sites / "2"
+        assert (link / "old.html").exists()
+        await preview.update()
+        assert preview.site == sites / "1"
 
     asyncio.run(main())

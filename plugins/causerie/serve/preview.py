@@ -38,15 +38,22 @@ class Maker(Protocol):
 class Preview:
     """Makes sites in two folders of `folder` by turns, and knows which one to show.
 
-    `show` is told of each site just before it is the one shown.
+    `show` is told of each site just before it is the one shown. `shown` is what readers are
+    shown until then, by a server before this one: it may be one of the two folders.
     """
 
     def __init__(
-        self, maker: Maker, folder: Path, show: Callable[[Path], None] = lambda _: None
+        self,
+        maker: Maker,
+        folder: Path,
+        show: Callable[[Path], None] = lambda _: None,
+        *,
+        shown: Path | None = None,
     ) -> None:
         self._maker = maker
         self._folder = folder
         self._show = show
+        self._shown = shown
         self._building = asyncio.Lock()
         self._stitching = asyncio.Lock()
         self._stitched = 0
@@ -93,7 +100,9 @@ class Preview:
 
     async def _build(self) -> Outcome:
         """Made beside the one shown, which stays until the next time: pages still read it."""
-        site = self._folder / ("2" if self.site == self._folder / "1" else "1")
+        first = self._folder / "1"
+        taken = self._shown and self._shown.resolve() == first.resolve()
+        site = self._folder / "2" if taken else first
         while True:
             stitched = self._stitched
             await asyncio.to_thread(shutil.rmtree, site, ignore_errors=True)
@@ -106,5 +115,5 @@ class Preview:
                     continue
                 if outcome.good:
                     self._show(site)
-                    self.site = site
+                    self.site = self._shown = site
                 return outcome

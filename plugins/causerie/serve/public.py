@@ -19,6 +19,11 @@ def check(public: Path) -> None:
         )
 
 
+def shown(public: Path) -> Path | None:
+    """The site `public` leads to, which may be gone; None when it is not there yet."""
+    return public.resolve() if public.is_symlink() else None
+
+
 def point(public: Path, site: Path) -> None:
     """Let `public` lead to `site`, at once: no reader finds nothing there, or half of each."""
     check(public)
