@@ -1,5 +1,6 @@
 """`causerie receive`."""
 
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -144,7 +145,7 @@ def receive(
         listener = stack.enter_context(_listen(host, port, unix_socket))
         sites = project.root / ".causerie" / "receive"
         maker = Maker(workshop)
-        preview = Preview(maker, sites, partial(public.point, link))
+        preview = Preview(maker, sites, partial(public.point, link), shown=public.shown(link))
         loop = Loop(
             workshop, maker, preview, queue=opened, state=where, key=key(where),
             place=Place(root=root, proxies=proxies), mailer=mailer,
@@ -173,10 +174,11 @@ def receive(
             limit_concurrency=_WAITING,
             timeout_graceful_shutdown=_STOP,
         )
+        # Once it has stopped for a signal, uvicorn has the signal do what it did before: that is
+        # not to end us on the spot.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
-        if unix_socket:
-            unix_socket.unlink(missing_ok=True)
 
 
 def _root(project: Project) -> str:
