@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import strategies
@@ -52,6 +52,7 @@ def test_whatever_was_read_is_read_again(text: str) -> None:
 
 
 @given(st.text(strategies.characters | st.sampled_from("\t\n"), max_size=30))
+@example("R\u200d\ufe0fx")
 def test_a_name_is_read_again_as_it_was_read(name: str) -> None:
     """Spaces that surround what is left out go with it."""
     problems = Problems()

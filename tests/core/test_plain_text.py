@@ -1,6 +1,6 @@
 """Which characters a reader's text keeps, loses in silence, or may not have."""
 
-from unicodedata import category, is_normalized
+from unicodedata import category, is_normalized, normalize
 
 import pytest
 from hypothesis import example, given
@@ -15,7 +15,12 @@ ODD = (
     "\u3164\ufeff\uffa0\U000e0041\u0301\u0323\u0345\u20dd\u0f71\u0f72\u09c7\u09be\u1100\u1161\u11a8"
     "\u0915\u093c\u0958\U0001f468\U0001f469\ufe0f\u2764\U0001f3fd\u2194e\u00e9A1 "
 )
-texts = st.text(st.sampled_from(ODD) | st.characters(codec="utf-8")) | st.text()
+UNSEEN = "\u200c\u200d\ufe00\ufe0f\U000e0100"
+texts = (
+    st.text(st.sampled_from(ODD) | st.characters(codec="utf-8"))
+    | st.text(st.sampled_from(ODD) | st.sampled_from(UNSEEN) | st.characters(categories=["M"]))
+    | st.text()
+)
 
 INVISIBLE = [
     "\u00ad",  # soft hyphen
@@ -121,9 +126,41 @@ def test_no_more_than_four_marks_pile_up(text: str, kept: str) -> None:
 
 @given(texts)
 @example("\u0955\u0f96\u0360\u1ce8\u0d41\U00010a39\u1b72\u302e")
+@example("R\u200d\ufe0fx")
+@example("\u0345\ufe0f\u20e8\u180b\ufe0f\uac13")
+@example("=\ufe0f\u0338\u200cx")
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     """What is stored is what would be stored again."""
     assert clean(clean(text)) == clean(text)
+
+
+def test_cleaning_twice_changes_nothing_around_any_mark() -> None:
+    """Nor around what others compose, wherever something unseen stands between."""
+    every = list(map(chr, range(0x20000)))
+    composed = [char for char in every if normalize("NFD", char) != char]
+    parts = [part for char in composed for part in normalize("NFD", char)]
+    marks = [char for char in every if category(char)[0] == "M"]
+    for char in dict.fromkeys(marks + parts):
+        for form in ("e{0}\ufe0f\u200d{0}x", "=\ufe00{0}\u200c\ufe0fx", "{0}\ufe0f\u0338\u200d{0}"):
+            text = clean(form.format(char))
+            assert clean(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("R\u200d\ufe0fx", "R\u200dx"),
+        ("\u2764\u200d\ufe0f\U0001f525", "\u2764\u200d\U0001f525"),
+        ("\u0345\ufe0f\u20e8\u180b\ufe0f\uac13", "\u20e8\u0345\uac13"),
+        ("\u212a\ufe0f \u2764\ufe0f", "K \u2764\ufe0f"),
+        ("\u200d\ufe0f", ""),
+        ("=\ufe0f\u0338\u200cx", "\u2260x"),
+    ],
+    ids=ascii,
+)
+def test_what_cannot_be_seen_is_judged_by_what_is_seen_around_it(text: str, kept: str) -> None:
+    """A joiner is no letter, and the neighbours are those that will be there."""
+    assert clean(text) == kept
 
 
 @given(texts)

@@ -21,15 +21,13 @@ _INVISIBLE = re.compile(
     "\u17b4\u17b5\u180b-\u180f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3"
     "\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
-_JOINERS = re.compile("[\u200c\u200d]+")
-# They choose among the shapes of an emoji or an ideograph; behind a letter they are only unseen.
-_SELECTORS = re.compile(
-    "(?<![0-9#*\u00a9\u00ae\u2000-\U0010ffff])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
-)
+_JOINERS = "\u200c\u200d"
+# With them, those which choose among the shapes of an emoji or an ideograph.
+_UNSEEN = re.compile(f"[{_JOINERS}\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
+_OF_MANY_SHAPES = re.compile("[0-9#*\u00a9\u00ae\u2010-\U0010ffff]")
 # One class, which is found ten times as fast as either of three.
 _UNWANTED = re.compile(
-    f"[\ufe00-\ufe0f\U000e0100-\U000e01ef"
-    f"{''.join(each.pattern.strip('[]+') for each in (_SEPARATORS, _INVISIBLE, _JOINERS))}]"
+    f"[{''.join(each.pattern.strip('[]+') for each in (_SEPARATORS, _INVISIBLE, _UNSEEN))}]"
 )
 # All that is touched or refused is among these: of the rest nothing composes, and all is seen.
 _UNCOMMON = re.compile("[^\n\t -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e]")
@@ -61,10 +59,18 @@ def clean(text: str) -> str:
     text = _NEWLINES.sub("\n", text) if "\r" in text else text
     if text.isascii() or not _UNCOMMON.search(text):
         return text
-    if _UNWANTED.search(text):
-        # A line separator becomes a space, not a line: names are cleaned here too.
-        text = _INVISIBLE.sub("", _SEPARATORS.sub(" ", text))
-        text = _JOINERS.sub(_joiner, _SELECTORS.sub("", text))
+    if not _UNWANTED.search(text):
+        return _composed(text)
+    # A line separator becomes a space, not a line: names are cleaned here too.
+    text = _composed(_INVISIBLE.sub("", _SEPARATORS.sub(" ", text)))
+    text = _composed(_UNSEEN.sub(_with_a_use, text))
+    if _UNSEEN.sub(_with_a_use, text) != text:
+        # What was left out let marks move, and others have lost their use: no honest text does so.
+        text = _composed(_UNSEEN.sub("", text))
+    return text
+
+
+def _composed(text: str) -> str:
     # To put marks in order takes the square of their number: no pile is let so high.
     text = _LONG_RUN.sub(_bounded, text)
     return _LONG_RUN.sub(_fewer_marks, normalize("NFC", text))
@@ -133,10 +139,17 @@ def _latin(char: str) -> str:
     return found[1] if found else char
 
 
-def _joiner(match: re.Match[str]) -> str:
-    text, start, end = match.string, match.start(), match.end()
-    joins = _joinable(text[start - 1 : start], marks=True) and _joinable(text[end : end + 1])
-    return match[0][0] if joins else ""
+def _with_a_use(match: re.Match[str]) -> str:
+    """What is kept of a run of unseen characters: one for a shape, one that joins."""
+    run, text, start, end = match[0], match.string, match.start(), match.end()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    shape = run[0] if run[0] not in _JOINERS and _has_shapes(before) else ""
+    joins = _joinable(before, marks=True) and _joinable(after)
+    return shape + next((char for char in run if joins and char in _JOINERS), "")
+
+
+def _has_shapes(char: str) -> bool:
+    return _OF_MANY_SHAPES.match(char) is not None and category(char)[0] != "M"
 
 
 def _joinable(char: str, *, marks: bool = False) -> bool:
