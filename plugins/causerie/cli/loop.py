@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import click
 from argon2 import PasswordHasher
@@ -59,6 +59,11 @@ class Place:
         """The addresses pages of ours have; none on this machine, which has several names."""
         parts = urlsplit(self.root)
         return () if self.local else (f"{parts.scheme}://{parts.netloc}",)
+
+    @property
+    def desk(self) -> str:
+        """The address of the moderators' pages, at the root of the host wherever the site is."""
+        return urljoin(self.root, moderation.PATH)
 
     @property
     def secure(self) -> bool:
@@ -112,7 +117,7 @@ class Loop:
 
     def link(self, moderator: str) -> str:
         """An address that lets a moderator in once."""
-        return f"{self._place.root}_causerie/moderation/enter/{self._gate.invite(moderator)}"
+        return f"{self._place.desk}/enter/{self._gate.invite(moderator)}"
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

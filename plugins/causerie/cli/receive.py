@@ -128,13 +128,14 @@ def receive(
     root = _root(project)
     if bool(smtp) != bool(mail_to):
         raise WrongUse("--smtp and --mail-to go together: a server, and who is written to")
+    place = Place(root=root, proxies=proxies)
     where = folder(state, project)
     link = (site_dir or project.root / ".causerie" / "public").absolute()
     mailer = None
     if smtp:
         mailer = Mailer(
             smtp, language(project.language), sender=mail_from or mail_to[0], to=mail_to,
-            site=project.name, desk=f"{root}_causerie/moderation",
+            site=project.name, desk=place.desk,
         )  # fmt: skip
     with ExitStack() as stack:
         try:
@@ -148,7 +149,7 @@ def receive(
         preview = Preview(maker, sites, partial(public.point, link), shown=public.shown(link))
         loop = Loop(
             workshop, maker, preview, queue=opened, state=where, key=key(where),
-            place=Place(root=root, proxies=proxies), mailer=mailer,
+            place=place, mailer=mailer,
             remote=Remote(remote, branch) if remote else None,
         )  # fmt: skip
 
