@@ -1,8 +1,17 @@
 """Nobody but the author passes for the author."""
 
-import pytest
+import time
+from datetime import UTC, datetime
 
-from causerie.core.checks import is_authors, may_pass_for
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from causerie.core.checks import check_words, is_authors, may_pass_for
+from causerie.core.model import Answer, Case, Sources
+from causerie.core.moments import Moment
+from causerie.core.problems import Problems
+from causerie.core.prose import Prose
 
 AUTHOR = "Thomas David"
 
@@ -47,3 +56,42 @@ def test_an_author_of_one_word_leaves_it_to_others() -> None:
     """Jean Dupont may answer Jean."""
     assert not may_pass_for("Jean Dupont", "Jean")
     assert may_pass_for("Jean", "Jean")
+
+
+def in_rings(parents: list[int | None]) -> list[str]:
+    """The answers reported when each replies to the one whose number is given."""
+    case = Case(path="c.md", id="cas", chapter="u", title="Cas", text=Prose())
+    moment = Moment(datetime(2026, 1, 1, tzinfo=UTC))
+    said = tuple(
+        Answer(
+            path=str(number), case="cas", id=str(number), date=moment, name="Ada", body="Oui.",
+            reply_to=None if parent is None else str(parent),
+        )
+        for number, parent in enumerate(parents)
+    )  # fmt: skip
+    problems = Problems()
+    check_words(said, Sources(cases=(case,), answers=said), AUTHOR, problems)
+    return sorted((problem.place.path for problem in problems), key=int)
+
+
+@given(st.lists(st.none() | st.integers(0, 8), min_size=9, max_size=9))
+def test_an_answer_is_reported_when_it_replies_to_itself(parents: list[int | None]) -> None:
+    """Or when those it replies to come back to it; not when they only turn in a ring above."""
+
+    def comes_back(number: int) -> bool:
+        above = parents[number]
+        for _ in parents:
+            if above == number:
+                return True
+            above = None if above is None else parents[above]
+        return False
+
+    assert [str(number) for number in range(9) if comes_back(number)] == in_rings(parents)
+
+
+def test_a_long_chain_is_checked_in_no_time() -> None:
+    """Each replies to the one before, ten thousand times; or they turn in one ring."""
+    start = time.process_time()
+    assert [] == in_rings([None, *range(9_999)])
+    assert 10_000 == len(in_rings([9_999, *range(9_999)]))
+    assert time.process_time() - start < 5

@@ -1,5 +1,6 @@
 """How the answers to a case stand on its pages, and that they stay there."""
 
+import time
 from dataclasses import replace
 
 from hypothesis import given
@@ -150,4 +151,13 @@ def test_answers_that_reply_in_a_ring_do_not_hang(parents: list[int]) -> None:
 def test_a_long_chain_is_threaded_in_no_time() -> None:
     """Each reply to the one before, ten thousand times."""
     said = tuple(answer(f"n{n}", f"n{n - 1}" if n else None) for n in range(10_000))
+    start = time.process_time()
     assert 10_000 == len(threads.page_of(threads.of(said)))
+    assert 10_000 == len(threads.page_of(threads.of(said[::-1])))  # dated before what they answer
+    assert time.process_time() - start < 5
+
+
+def test_what_overflowed_before_it_was_a_root_keeps_its_own() -> None:
+    """A thread that is full sends what comes late to a root of its own, with its replies."""
+    said = (answer("a"), answer("c", "b"), *crowd(29, "a"), answer("b", "a"), answer("d", "b"))
+    assert [("a", ["c", *(f"r{number}" for number in range(29))]), ("b", ["d"])] == shape(said)

@@ -50,9 +50,10 @@ def check_words(
     siblings: dict[str, dict[str, Answer]] = {}
     for answer in sources.answers:
         siblings.setdefault(answer.case, {})[answer.id] = answer
+    rings = {case: _in_rings(said) for case, said in siblings.items()}
     for answer in answers:
         if answer.case in cases:
-            _check_reply(answer, siblings[answer.case], problems)
+            _check_reply(answer, siblings[answer.case], rings[answer.case], problems)
             _check_choice(answer, cases[answer.case], problems)
             if not answer.by_author:
                 _check_name(answer, author, problems, readers_only=readers_only)
@@ -97,7 +98,25 @@ def _report_lost_case(answer: Answer, cases: Mapping[str, Case], problems: Probl
     )
 
 
-def _check_reply(answer: Answer, siblings: Mapping[str, Answer], problems: Problems) -> None:
+def _in_rings(siblings: Mapping[str, Answer]) -> frozenset[str]:
+    """Those that reply, directly or through others, to themselves; no way is gone twice."""
+    rings: set[str] = set()
+    seen: set[str] = set()
+    for start in siblings:
+        way: list[str] = []
+        here = start
+        while here in siblings and here not in seen:
+            seen.add(here)
+            way.append(here)
+            here = siblings[here].reply_to or ""
+        if here in way:
+            rings.update(way[way.index(here) :])
+    return frozenset(rings)
+
+
+def _check_reply(
+    answer: Answer, siblings: Mapping[str, Answer], rings: frozenset[str], problems: Problems
+) -> None:
     if answer.reply_to is None:
         return
     if answer.reply_to not in siblings:
@@ -113,11 +132,7 @@ def _check_reply(answer: Answer, siblings: Mapping[str, Answer], problems: Probl
             nearest=", ".join(identifiers.nearest(answer.reply_to, known)),
         )
         return
-    seen, parent = {answer.id}, answer.reply_to
-    while parent in siblings and parent not in seen:
-        seen.add(parent)
-        parent = siblings[parent].reply_to or ""
-    if parent == answer.id:
+    if answer.id in rings:
         problems.error(
             answer.place("reply_to"),
             "it replies, directly or through others, to itself",

@@ -26,23 +26,27 @@ def of(answers: Sequence[Answer]) -> tuple[Thread, ...]:
     parents = {answer.id: answer.reply_to for answer in answers}
     replies: dict[str, list[Answer]] = {}
     roots: dict[str, Answer] = {}
+    found: dict[str, str] = {}
     for answer in answers:
-        root = _root(answer.id, parents, roots)
+        root = _root(answer.id, parents, found)
         if root == answer.id or len(replies.setdefault(root, [])) >= MAX_REPLIES:
             roots[answer.id] = answer
+            found[answer.id] = answer.id
         else:
             replies[root].append(answer)
     return tuple(Thread(root, tuple(replies.get(key, ()))) for key, root in roots.items())
 
 
-def _root(answer: str, parents: dict[str, str | None], roots: dict[str, Answer]) -> str:
-    seen = {answer}
-    while answer not in roots and (parent := parents.get(answer)) and parent not in seen:
-        if parent not in parents:
-            break
-        seen.add(parent)
-        answer = parent
-    return answer
+def _root(answer: str, parents: dict[str, str | None], found: dict[str, str]) -> str:
+    """The root of `answer`, noted in `found` for all on the way: no way is gone twice."""
+    way: dict[str, None] = {}
+    while answer not in found and answer not in way:
+        way[answer] = None
+        parent = parents[answer]
+        answer = parent if parent in parents else answer
+    root = found.get(answer, answer)
+    found.update(dict.fromkeys(way, root))
+    return root
 
 
 def pages(threads: Sequence[Thread]) -> tuple[tuple[Thread, ...], ...]:
