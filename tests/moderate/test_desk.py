@@ -1,7 +1,9 @@
 """What moderators decide is what the site shows: one file, one commit, whatever happens."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +16,8 @@ from causerie.core.submissions import Submission
 from causerie.forge.upstream import Synced
 from causerie.moderate.desk import CannotPublish, Desk, Worked
 from causerie.queue import InTheWay, Item, Stale
-from newsroom import SERIES, START, Newsroom
+from causerie.queue.database import FILE
+from newsroom import SERIES, START, Clock, Newsroom
 from project import BARE
 from repository import Repository
 from senders import send, text
@@ -258,17 +261,64 @@ def test_a_reply_may_be_approved_before_what_it_replies_to_is_written(room: News
     assert item.answer_id == room.series().answers["le-prix"][-1].reply_to
 
 
-def test_an_id_that_is_taken_is_passed_over(room: Newsroom, repository: Repository) -> None:
-    """Be it by a file alone, or by an answer of the queue's."""
-    send(room.queue, "a")
-    item = room.approve("a")
-    room.close()
-    again = Newsroom(repository.root, room.state.with_name("another"))  # where it is not known
-    send(again.queue, "a")
-    other = again.approve("a")
-    assert item.answer_id != other.answer_id
-    assert 3 == len(again.series().answers["le-prix"])
-    again.close()
+def test_an_id_that_is_taken_is_passed_over(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No two answers bear one, however unlikely that is."""
+    monkeypatch.setattr("causerie.moderate.desk._letters", lambda _, number: f"abcdef{number}")
+    for id_ in "ab":
+        send(room.queue, id_)
+    ids = [room.approve(id_).answer_id for id_ in "ab"]
+    assert ["2026-11-23-abcdef0", "2026-11-23-abcdef1"] == ids
+
+
+# A queue put back from a backup, while the repository has gone on
+
+
+@pytest.fixture
+def old(room: Newsroom, repository: Repository) -> Iterator[Newsroom]:
+    """What was, when "a" had just arrived and "b" been approved; both are published since."""
+    for id_ in "ab":
+        send(room.queue, id_)
+    room.desk.approve("b", moderator="zoe", version=1)
+    state = room.state.with_name("old")
+    state.mkdir()
+    with (
+        closing(sqlite3.connect(room.state / FILE)) as now,
+        closing(sqlite3.connect(state / FILE)) as kept,
+    ):
+        now.backup(kept)
+    room.approve("a")
+    made = Newsroom(repository.root, state, Clock(START + timedelta(days=30)))
+    yield made
+    made.close()
+
+
+def test_what_was_published_since_a_backup_keeps_its_place(old: Newsroom, room: Newsroom) -> None:
+    """Whoever approves it once more makes no second answer of it, on another day either."""
+    before = {each.id for each in room.series().answers["le-prix"]}
+    item = old.approve("a")
+    assert room.queue.item("a").answer_id == item.answer_id
+    assert before == {each.id for each in old.series().answers["le-prix"]}
+    assert "2026-11-23" in old.file("a").read_text("utf-8")
+
+
+def test_what_was_withdrawn_since_a_backup_stays_so(old: Newsroom, room: Newsroom) -> None:
+    """Work that was due, a moderator who has forgotten, a reader who edits: none brings it back."""
+    for id_ in "ab":
+        room.desk.withdraw(id_, moderator="", version=room.queue.item(id_).version)
+    room.worked("a")
+    stones = {id_: room.file(id_).read_bytes() for id_ in "ab"}
+    assert () == old.desk.work().failed  # "b" was approved, and not yet written
+    with pytest.raises(CannotPublish, match="its file says that it was withdrawn"):
+        old.approve("a")
+    old.queue.edit("b", text("Encore."), old.clock())
+    with pytest.raises(CannotPublish, match="its file says that it was withdrawn"):
+        old.approve("b")
+    assert stones == {id_: room.file(id_).read_bytes() for id_ in "ab"}
+    old.desk.withdraw("b", moderator="zoe", version=old.queue.item("b").version)
+    old.worked("b")
+    assert stones == {id_: room.file(id_).read_bytes() for id_ in "ab"}
 
 
 # Repeating

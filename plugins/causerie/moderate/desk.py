@@ -88,9 +88,14 @@ class Desk:
             raise Stale(id)
         series = self._series()
         self._check(item.latest.submission, series, at, by_author=item.by_author)
-        taken = {each.id for each in series.answers[item.case]} if item.answer_id is None else {}
-        for answer_id in _answer_ids(id, at.astimezone(self._zone)):
-            if answer_id in taken:
+        known = _known(item, series.answers[item.case])
+        if known and known.withdrawn and not item.has_ended:
+            raise CannotPublish(
+                Reason("its file says that it was withdrawn", "refuse it, or remove that file")
+            )
+        taken = {each.id for each in series.answers[item.case] if each != known}
+        for answer_id in _answer_ids(item, known, at.astimezone(self._zone)):
+            if item.answer_id is None and answer_id in taken:
                 continue
             try:
                 self._queue.decide(
@@ -278,8 +283,23 @@ def _noted(task: Task, failed: dict[str, str]) -> Iterator[None]:
         failed[task.submission] = str(error)
 
 
-def _answer_ids(id_: str, at: datetime) -> Iterator[str]:
+def _known(item: Item, answers: Sequence[Answer]) -> Answer | None:
+    """What a submission already is on the site, even when the queue is an old one, put back."""
+    end = f"-{_letters(item.id, 0)}"
+    for each in answers:
+        if each.id == item.answer_id if item.answer_id else each.id.endswith(end):
+            return each
+    return None
+
+
+def _answer_ids(item: Item, known: Answer | None, at: datetime) -> Iterator[str]:
     """Ids for the answer a submission becomes, by the day: no name stands in them."""
+    if known:
+        yield known.id
     for number in count():
-        digest = hashlib.sha256(f"{id_} {number}".encode()).digest()
-        yield f"{at.date().isoformat()}-{b32encode(digest).decode('ascii').lower()[:_LETTERS]}"
+        yield f"{at.date().isoformat()}-{_letters(item.id, number)}"
+
+
+def _letters(id_: str, number: int) -> str:
+    digest = hashlib.sha256(f"{id_} {number}".encode()).digest()
+    return b32encode(digest).decode("ascii").lower()[:_LETTERS]

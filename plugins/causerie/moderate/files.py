@@ -47,6 +47,8 @@ def answer(
     """
     speaking = existing if existing and not existing.withdrawn else None
     if item.published and item.approved:
+        if existing and existing.withdrawn and not item.has_ended:
+            return existing  # by the author's hand, or since the backup this queue comes from
         if what is Work.FEATURE and speaking:
             same = speaking.featured == item.featured
             return speaking if same else replace(speaking, featured=item.featured)

@@ -14,7 +14,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from causerie.core import moderation
-from causerie.core.moderation import CannotUndo, Decision, Prevented, Revision, Standing, State
+from causerie.core.moderation import (
+    CannotUndo,
+    Decision,
+    Move,
+    Prevented,
+    Revision,
+    Standing,
+    State,
+)
 from causerie.core.problems import CauserieError
 from causerie.core.submissions import Submission
 
@@ -114,6 +122,11 @@ class Item:
     def approved(self) -> datetime | None:
         """The instant of the first approval, unless it was taken back: the answer's date."""
         return moderation.approved(self.decisions)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was ever withdrawn or taken back, as far as this queue knows."""
+        return any(each.move in (Move.WITHDRAW, Move.UNDO) for each in self.decisions)
 
     def may_undo(self, now: datetime) -> bool:
         """Whether its last decision may be taken back."""
