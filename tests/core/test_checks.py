@@ -95,3 +95,31 @@ def test_a_long_chain_is_checked_in_no_time() -> None:
     assert [] == in_rings([None, *range(9_999)])
     assert 10_000 == len(in_rings([9_999, *range(9_999)]))
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"name": "Thomas David"}, ["error"]),
+        ({"name": "Thomas David, relecteur"}, ["error"]),
+        ({"about": "Thomas David"}, ["error"]),
+        ({"about": "ami de Thomas David"}, []),
+        ({"name": "Ana"}, []),
+    ],
+)
+def test_whoever_cannot_be_the_author_is_asked_for_another_name(
+    fields: dict[str, str], found: list[str]
+) -> None:
+    """And in the author's own files the same name is theirs to judge."""
+    moment = Moment(datetime(2026, 2, 1, tzinfo=UTC))
+    given_: dict[str, str] = {"name": "Ana", **fields}
+    said = Answer(
+        path="comments/c/2026-02-01-a.md", case="c", id="2026-02-01-a", date=moment, body="Oui.",
+        name=given_["name"], about=given_.get("about", ""),
+    )  # fmt: skip
+    case = Case(path="c.md", id="c", chapter="a", title="C", text=Prose())
+    problems = Problems()
+    sources = Sources(cases=(case,), answers=(said,))
+    check_words([said], sources, AUTHOR, problems, readers_only=True)
+    assert [each.severity for each in problems] == found
+    assert {each.hint for each in problems} <= {"sign with a name of your own"}

@@ -82,6 +82,35 @@ def test_each_fault_stands_beside_its_field(
     assert faults(**typed) == expected
 
 
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ({"name": ""}, "a first name or a pseudonym will do"),
+        ({"name": "a" * 61}, "shorten it"),
+        ({"name": "zoe LEMAITRE"}, "sign with a name of your own"),
+        ({"website": "example.org"}, "write it in full, such as https://example.org/"),
+        ({"reply_to": "2026-02-01-b"}, "send yours as an answer to the case"),
+        ({"choice": "Peut-être"}, "choose one of them"),
+        ({"name": "a\ue000"}, "remove it: it cannot be seen"),
+    ],
+)
+def test_each_fault_says_what_to_do(typed: dict[str, str], hint: str) -> None:
+    """To someone who filled in a form and knows nothing of files."""
+    assert [each.reason.hint for each in read(**(GOOD | typed)).faults] == [hint]
+
+
+def test_a_text_keeps_the_spaces_it_begins_with() -> None:
+    """Four of them make a block of code; only empty lines around it go, and no letter."""
+    assert read(**(GOOD | {"body": "\n\n    Xx = 1\nX\n\n"})).submission.body == "    Xx = 1\nX"
+
+
+def test_a_form_without_a_text_has_an_empty_one() -> None:
+    """A program may leave a field out."""
+    reading = read(name="Ada")
+    assert [each.field for each in reading.faults] == ["body"]
+    assert reading.submission.body == ""
+
+
 def test_all_faults_come_together() -> None:
     """One round is enough to mend them."""
     fields = {

@@ -79,6 +79,7 @@ def serve(
             _app(workshop, preview, loop, root=root, local=local),
             log_level="warning",
             access_log=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=1,  # a page that came as we stop would hold us for ever
         )
         with suppress(KeyboardInterrupt):  # how one stops it
