@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from causerie import queue, stitch
+from causerie import queue
 from causerie.core import urls
 from causerie.core.model import Answer
 from causerie.core.problems import CauserieError
@@ -206,8 +206,9 @@ def furnished(
         site.now = clock()
         return site.survey().series
 
-    def refresh() -> None:
-        stitch.refresh(site.public, site.manifest(), series().answers, {CASE})
+    def refresh(_: object) -> None:
+        site.now = clock()
+        site.stitch(CASE)
 
     with queue.open(state) as waiting_room:
         accounts.add(waiting_room.accounts, CHEAP, MODERATOR, PASSWORD, clock())

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from markdown.extensions.toc import slugify
 
-from causerie import queue, stitch
+from causerie import queue
 from causerie.core import urls
 from causerie.core.series import Series
 from causerie.forge.worktree import Identity, Worktree
 from causerie.library import Folders, Library
 from causerie.moderate.desk import Desk
 from causerie.queue import Item
-from project import AUTHOR, ZONE
+from causerie.render import manifest
+from project import AUTHOR, ZONE, restitch
 from senders import send, text
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -91,18 +92,13 @@ class Newsroom:
         assert () == survey.problems.errors
         return survey.series
 
-    def refresh(self) -> None:
+    def refresh(self, _: object = ()) -> None:
         """The built site, if there is one, takes the answers in."""
         self.refreshed += 1
-        manifest = self.root / ".causerie" / "site" / "manifest.json"
-        if manifest.is_file():
-            series = self.series()
-            stitch.refresh(
-                self.root / "site",
-                stitch.load(manifest.read_text(encoding="utf-8")),
-                series.answers,
-                set(series.cases),
-            )
+        left = self.root / ".causerie" / "site" / "manifest.json"
+        if left.is_file():
+            known, answers = manifest.load(left.read_text(encoding="utf-8")), self.series().answers
+            restitch(self.root / "site", known, answers, set(answers))
 
     def take(self, id_: str) -> Item:
         """Has one answer sent, approved and published, as those would who try again."""

@@ -1,5 +1,6 @@
 """A small project of a test's own, checked and built as an author's would be."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,12 @@ from mkdocs.commands import build as engine
 from mkdocs.config import load_config
 
 from archive import unpack
-from causerie import stitch
 from causerie.core import reports, urls
+from causerie.core.model import Answer
 from causerie.library import Folders, Library, Survey
+from causerie.render import manifest
+from causerie.render.manifest import Manifest
+from causerie.stitch import Stitcher
 
 ZONE = ZoneInfo("Europe/Paris")
 AUTHOR = "Zoé Lemaître"
@@ -97,7 +101,19 @@ class Site:
         found = (file for file in sorted(self.public.rglob("*")) if file.is_file())
         return {file.relative_to(self.public).as_posix(): file.read_bytes() for file in found}
 
-    def manifest(self) -> stitch.Manifest:
+    def manifest(self) -> Manifest:
         """What the last build left for stitching."""
         file = self.root / ".causerie" / "site" / "manifest.json"
-        return stitch.load(file.read_text(encoding="utf-8"))
+        return manifest.load(file.read_text(encoding="utf-8"))
+
+    def stitch(self, *cases: str) -> None:
+        """Put the answers to some cases into the site, as one does who knows not what it shows."""
+        restitch(self.public, self.manifest(), self.survey().series.answers, cases)
+
+
+def restitch(
+    site: Path, left: Manifest, answers: Mapping[str, Sequence[Answer]], cases: Collection[str]
+) -> None:
+    """Every page on which the answers to some cases stand, whatever those show."""
+    others = {case: own for case, own in answers.items() if case not in cases}
+    Stitcher(site, left, others).refresh({case: answers.get(case, ()) for case in cases})

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from dataclasses import field as attribute
@@ -29,6 +29,7 @@ from causerie.web.shell import bare
 PATIENCE = 20  # seconds to wait for what takes much less, on a busy machine
 GOOD = Outcome(good=True)
 HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+PUBLISH = "publish comments/un/2026-11-23-a.md"
 FORGERY = "<img src=x onerror=alert(1)>"
 
 
@@ -45,6 +46,7 @@ class FakeMaker:
     outcomes: list[Outcome] = attribute(default_factory=lambda: [GOOD])
     refreshed: Outcome | None = None
     asked: list[str] = attribute(default_factory=list)
+    alone: bool = True
 
     def build(self, site: Path) -> Outcome:
         """A site that says its number."""
@@ -59,6 +61,13 @@ class FakeMaker:
         (site / "proof.html").write_text("site-verification: 42")
         (site / "page.css").write_text("body {}")
         return self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
+
+    def publish(self, site: Path, paths: Collection[str]) -> bool:
+        """The answers in some files, if the test says so."""
+        self.asked.append(f"publish {' '.join(paths)}")
+        if self.alone:
+            (site / "index.html").write_text("<html><body>published</body></html>")
+        return self.alone
 
     def refresh(self, site: Path) -> Outcome | None:
         """The answers, if the test says so."""
@@ -234,6 +243,37 @@ def test_the_whole_site_is_made_when_answers_alone_will_not_do(
 
     run(maker, tmp_path, using)
     assert maker.asked == asked
+
+
+def test_a_published_answer_is_shown_whatever_is_broken_elsewhere(tmp_path: Path) -> None:
+    """The author is in the middle of a chapter: what is broken there stays to be mended."""
+    maker = FakeMaker([GOOD, broken()])
+
+    async def using(preview: Preview, app: Starlette) -> None:
+        for outcome in (GOOD, broken()):
+            await preview.update()
+            assert outcome.good == preview.outcome.good
+            version = preview.version
+            assert (await preview.publish(["comments/un/2026-11-23-a.md"])).good
+            assert version + 1 == preview.version
+            assert outcome.good == preview.outcome.good
+            assert "published" in (await get(app, "/")).text
+
+    run(maker, tmp_path, using)
+    assert ["build", PUBLISH] * 2 == maker.asked
+
+
+@pytest.mark.parametrize("first", [GOOD, broken()], ids=["more has changed", "no site yet"])
+def test_what_cannot_be_shown_alone_is_shown_with_all_else(tmp_path: Path, first: Outcome) -> None:
+    """As after a change of who knows what."""
+    maker = FakeMaker([first, GOOD], GOOD, alone=False)
+
+    async def using(preview: Preview, _: Starlette) -> None:
+        await preview.update()
+        await preview.publish(["comments/un/2026-11-23-a.md"])
+
+    run(maker, tmp_path, using)
+    assert ["build", *([PUBLISH, "refresh"] if first.good else ["build"])] == maker.asked
 
 
 # What is sent

@@ -8,8 +8,11 @@ from causerie.core import prose
 from causerie.library import Survey
 from causerie.project import Project
 from causerie.render import outline
+from causerie.render.manifest import Manifest
 from causerie.render.pages import Page, Pages
 
+MANIFEST = "manifest.json"
+"""What the last build left for answers to come."""
 SHELL = "shell.html"
 """The shell of the receiver's pages, beside the manifest."""
 
@@ -90,13 +93,13 @@ class Edition:
         manifest = self._manifest(shell)
         stitch.fill(site, manifest, self._survey.series.answers)
         state.mkdir(parents=True, exist_ok=True)
-        stitch.write(state / "manifest.json", manifest.dump())
+        stitch.write(state / MANIFEST, manifest.dump())
         if receiver_shell:
             stitch.write(state / SHELL, receiver_shell)
 
-    def _manifest(self, shell: str) -> stitch.Manifest:
+    def _manifest(self, shell: str) -> Manifest:
         series = self._survey.series
-        return stitch.Manifest(
+        return Manifest(
             now=series.now.isoformat(),
             outline=outline.of(
                 series,

@@ -4,7 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 
 from causerie.core.problems import Place, Problems
 
@@ -55,9 +56,23 @@ def files(root: Path, folder: str, problems: Problems, *, pages: bool) -> dict[s
             )
         elif not _is_litter(entry.name, pages=pages):
             with suppress(FileNotFoundError):  # gone since it was listed: as if never there
-                info = entry.stat()
-                found[path] = (info.st_mtime_ns, info.st_size, info.st_ino)
+                found[path] = _signature(entry.stat())
     return found
+
+
+def signature(root: Path, path: str) -> Signature | None:
+    """That of one file; None unless it is a regular one that is reached without any link."""
+    try:
+        if any((root / folder).is_symlink() for folder in PurePosixPath(path).parents):
+            return None
+        info = (root / path).lstat()
+    except OSError:
+        return None
+    return _signature(info) if S_ISREG(info.st_mode) else None
+
+
+def _signature(info: os.stat_result) -> Signature:
+    return info.st_mtime_ns, info.st_size, info.st_ino
 
 
 def _is_litter(name: str, *, pages: bool) -> bool:

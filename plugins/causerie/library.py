@@ -190,6 +190,21 @@ class Library:
             found.append(self._parse(path, problems, partial(self._answer, path, parts[0])))
         return tuple(found)
 
+    def answer(self, path: str) -> tuple[Answer, Problems] | None:
+        """What one file of an answer says, without a look at any other.
+
+        None when no such file is there, or when it is not one that `read` would read.
+        """
+        parts = path.removeprefix(f"{self._folders.comments}/").split("/")
+        if not identifiers.is_answer_path(parts):
+            return None
+        signature = folders.signature(self._root, path)
+        if signature is None:
+            return None
+        self._signatures[path] = signature
+        problems = Problems()
+        return self._parse(path, problems, partial(self._answer, path, parts[0])), problems
+
     def _answer(self, path: str, case: str, text: str, problems: Problems) -> Answer:
         return answers.parse(text, path, case, self._zone, problems)
 

@@ -5,8 +5,10 @@ from datetime import datetime, tzinfo
 from hashlib import sha256
 from pathlib import Path
 
-from causerie.core import urls
+from causerie.core import checks, urls
 from causerie.core.forges import Repository
+from causerie.core.model import Answer
+from causerie.core.series import Series
 from causerie.core.urls import Words
 from causerie.library import Folders, Library, Survey
 from causerie.render.proposals import Ways
@@ -44,6 +46,19 @@ class Project:
     def survey(self, now: datetime, *, drafts: bool = False) -> Survey:
         """Its sources, what of them may be shown at `now`, and their problems."""
         return self.library.survey(now, words=self.words, author=self.author, drafts=drafts)
+
+    def answer(self, path: str, series: Series, now: datetime) -> Answer | None:
+        """The answer in one file, beside those of a `series`; None when anything is wrong with it.
+
+        Nothing else is read: an answer alone does not make another one wrong.
+        """
+        read = self.library.answer(path)
+        if read is None or read[0].case not in series.cases:
+            return None
+        answer, problems = read
+        case, others = series.cases[answer.case].case, series.answers[answer.case]
+        problems.extend(checks.check_answer(answer, case, others, now, self.author))
+        return None if len(problems) else answer
 
     def ways(self, now: datetime) -> Ways:
         """How readers may answer at `now`."""

@@ -2,125 +2,92 @@
 
 A build leaves a manifest outside the public folder: which page has which
 slots, the outline its fragments need, and the shell of later pages. `fill` uses
-it for a whole site, `refresh` for the pages some answers touch, each replaced
+it for a whole site, a `Stitcher` for the pages some answers touch, each replaced
 whole by one rename: both make the same bytes of the same answers.
 """
 
-import json
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any, NoReturn
 
-from causerie.core import safe_html, slots
+from causerie.core import slots
 from causerie.core.model import Answer
-from causerie.core.problems import CauserieError
-from causerie.core.series import State
 from causerie.core.slots import Slot, SlotKind
-from causerie.core.urls import Words
 from causerie.render.feeds import Feeds
-from causerie.render.fragments import Fragments
-from causerie.render.outline import CaseFacts, Outline, PostFacts
+from causerie.render.fragments import Discussion, Fragments
+from causerie.render.manifest import Manifest, StaleSite
 from causerie.render.pages import SHELL_CASE, SHELL_PAGE, SHELL_TITLE
-
-FORMAT = 3
-"""Of the manifest; another one, or another reader-text policy, needs a new build."""
-
-
-class StaleSite(CauserieError):
-    """The site was built by another version, or its slots were lost: it must be built again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a build leaves for later: `pages` maps the path of a page to its slots."""
-
-    now: str
-    """The instant of the build, RFC 3339."""
-    outline: Outline
-    pages: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    shell: str = ""
-
-    def dump(self) -> str:
-        """The manifest as JSON."""
-        content = {"format": FORMAT, "policy": safe_html.POLICY_VERSION, **asdict(self)}
-        return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
-
-
-def load(text: str) -> Manifest:
-    """The manifest written by `dump`; StaleSite when this version cannot use it."""
-    try:
-        content = json.loads(text)
-        known = (content.pop("format"), content.pop("policy")) == (FORMAT, safe_html.POLICY_VERSION)
-        return _manifest(**content) if known else _stale()
-    except (KeyError, TypeError, ValueError, AttributeError) as error:  # JSON, but another's
-        raise StaleSite("what the last build left cannot be read; build the site again") from error
-
-
-def _manifest(outline: dict[str, Any], **content: Any) -> Manifest:
-    outline["cases"] = {case: _facts(**facts) for case, facts in outline["cases"].items()}
-    outline["posts"] = tuple(PostFacts(**facts) for facts in outline["posts"])
-    outline["words"] = Words(**outline["words"])
-    return Manifest(outline=Outline(**outline), **content)
-
-
-def _facts(state: str, **facts: Any) -> CaseFacts:
-    return CaseFacts(state=State(state), **facts)
-
-
-def _stale() -> NoReturn:
-    raise StaleSite("the site was built by another version of Causerie; build it again")
 
 
 def fill(site: Path, manifest: Manifest, answers: Mapping[str, Sequence[Answer]]) -> None:
     """Fill every slot of a site just built; make the later pages of its cases, and its feeds."""
     # As the site's engine has just written its pages: a rename for each would take longer.
-    _Stitcher(site, manifest, answers, manifest.outline.cases, Path.write_bytes).pages(
-        manifest.pages
-    )
+    fragments = Fragments(manifest.outline, answers)
+    cases = dict.fromkeys(manifest.outline.cases)
+    _Round(site, manifest, fragments, cases, Path.write_bytes).pages(manifest.pages)
 
 
-def refresh(
-    site: Path,
-    manifest: Manifest,
-    answers: Mapping[str, Sequence[Answer]],
-    changed: Collection[str],
-) -> None:
-    """Refill the pages and feeds on which the answers to the `changed` cases stand."""
-    touched = {
-        path: names
-        for path, names in manifest.pages.items()
-        if any(_touches(slots.parse(name), changed) for name in names)
-    }
-    cases = [case for case in changed if case in manifest.outline.cases]
-    _Stitcher(site, manifest, answers, cases, _replace).pages(touched)
+class Stitcher:
+    """A built `site` and the `answers` it shows, kept: one more costs what it touches.
 
+    Nothing of the site is kept that its manifest does not say.
+    """
 
-def _touches(slot: Slot, changed: Collection[str]) -> bool:
-    return slot.kind is SlotKind.LATEST or slot.case in changed
-
-
-class _Stitcher:
     def __init__(
-        self,
-        site: Path,
-        manifest: Manifest,
-        answers: Mapping[str, Sequence[Answer]],
-        cases: Collection[str],
-        put: Callable[[Path, bytes], object],
+        self, site: Path, manifest: Manifest, answers: Mapping[str, Sequence[Answer]]
     ) -> None:
         self._site = site
         self._manifest = manifest
         self._fragments = Fragments(manifest.outline, answers)
+        self._unsure: set[str] = set()
+
+    def refresh(self, answers: Mapping[str, Sequence[Answer]]) -> None:
+        """Give some cases the answers they have now, on whatever page and feed those stand."""
+        known = self._fragments.discussions
+        changed = {case: given for case, given in answers.items() if case in known}
+        before = {case: None if case in self._unsure else known[case] for case in changed}
+        self._unsure.update(changed)  # until all is done: then it is not half of this
+        self._fragments = self._fragments.given(changed)
+        touched = dict(self._standing[""])
+        for case in changed:
+            touched |= self._standing[case]
+        _Round(self._site, self._manifest, self._fragments, before, _replace).pages(touched)
+        self._unsure.difference_update(changed)
+
+    @cached_property
+    def _standing(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """The pages, with their slots, on which something of a case stands; of any case, at ""."""
+        standing: defaultdict[str, dict[str, Sequence[str]]] = defaultdict(dict)
+        for path, names in self._manifest.pages.items():
+            for name in names:
+                standing[slots.parse(name).case][path] = names
+        return standing
+
+
+class _Round:
+    """The pages and feeds of some cases, of each of which is known what its pages show, or not."""
+
+    def __init__(
+        self,
+        site: Path,
+        manifest: Manifest,
+        fragments: Fragments,
+        cases: Mapping[str, Discussion | None],
+        put: Callable[[Path, bytes], object],
+    ) -> None:
+        self._site = site
+        self._manifest = manifest
+        self._fragments = fragments
         self._cases = cases
         self._put = put
 
     def pages(self, pages: Mapping[str, Sequence[str]]) -> None:
         # Later pages first: a link to one must never lead nowhere, even for an instant.
-        for case in self._cases:
-            self._later_pages(case)
+        for case, before in self._cases.items():
+            self._later_pages(case, before)
         for path, names in pages.items():
             file = self._site / path
             html = file.read_bytes().decode("utf-8")
@@ -135,11 +102,18 @@ class _Stitcher:
             self._remove_stale(case)
 
     def _filled(self, html: str, url: str) -> str:
-        return slots.fill(html, lambda slot: self._fragments.of(slot, url))
+        return slots.fill(
+            html, lambda slot: self._fragments.of(slot, url) if self._touches(slot) else None
+        )
 
-    def _later_pages(self, case: str) -> None:
+    def _touches(self, slot: Slot) -> bool:
+        return slot.kind is SlotKind.LATEST or slot.case in self._cases
+
+    def _later_pages(self, case: str, before: Discussion | None) -> None:
         discussion = self._fragments.discussions[case]
         for number in range(2, len(discussion.pages) + 1):
+            if before and before.shows(number) == discussion.shows(number):
+                continue
             url = self._manifest.outline.words.case(case, number)
             file = self._site / url / "index.html"
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,7 @@ from causerie.core import frontmatter, safe_html
 from causerie.core.header_yaml import quoted
 from causerie.core.model import Answer
 from causerie.core.problems import Problems
+from causerie.render.manifest import Manifest
 from hostile import WRAPS, answer, case_facts
 from project import Site
 from witness import ATTRIBUTES, VALUES, Skeleton
@@ -99,7 +100,7 @@ def answers_of(payloads: Sequence[str], wraps: Sequence[str]) -> dict[str, list[
     return {"cas": threads, **cards}
 
 
-def fill(project: Site, manifest: stitch.Manifest, payloads: Sequence[str]) -> None:
+def fill(project: Site, manifest: Manifest, payloads: Sequence[str]) -> None:
     """Put the payloads on the pages, by the hand that does so for every build."""
     facts = {case: case_facts(case, text) for case, text in zip(CARDS, payloads, strict=False)}
     facts = {**manifest.outline.cases, **facts, "cas": case_facts("cas", payloads[-1])}

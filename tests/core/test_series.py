@@ -263,6 +263,20 @@ def test_answers_go_by_date_then_by_id() -> None:
     }
 
 
+@given(st.lists(strategies.answers(), max_size=8), strategies.answers())
+def test_one_more_answer_takes_its_place_among_the_others(
+    others: list[Answer], one: Answer
+) -> None:
+    """Or that of what it said before: as if all were put in order anew."""
+    said = {each.id: replace(each, case="un") for each in others}
+    for new in (one, *others[:1]):
+        changed = replace(new, case="un", date=one.date)
+        before = series.by_case(tuple(said.values()), {"un": None})["un"]
+        said[changed.id] = changed
+        after = series.by_case(tuple(said.values()), {"un": None})["un"]
+        assert after == series.with_answer(before, changed)
+
+
 def test_the_next_change_is_the_nearest_to_come() -> None:
     """A post, an announcement, an opening, the end of the last day: never a draft's date."""
 

@@ -32,6 +32,15 @@ def page(parts: list[tuple[str, Slot, str]]) -> str:
     )
 
 
+@given(documents, between)
+def test_a_slot_without_a_new_fragment_keeps_its_content(
+    parts: list[tuple[str, Slot, str]], end: str
+) -> None:
+    """What has not changed need not be made again."""
+    html = page(parts) + end
+    assert html == slots.fill(html, lambda _: None)
+
+
 @given(any_slot)
 def test_a_slot_is_read_as_it_is_written(slot: Slot) -> None:
     """Its name and its comments say all of it."""

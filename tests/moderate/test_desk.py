@@ -412,7 +412,7 @@ def test_a_site_that_cannot_follow_keeps_nothing_from_git(
 ) -> None:
     """It is told, and tried again; it is committed once."""
 
-    def fail() -> None:
+    def fail(_: object) -> None:
         raise CauserieError("the chapters have errors")
 
     send(room.queue, "a")
@@ -424,6 +424,20 @@ def test_a_site_that_cannot_follow_keeps_nothing_from_git(
     assert 1 == len(commits(repository))
     room.worked("a")
     assert 1 == len(commits(repository))
+
+
+def test_the_site_is_told_which_files_to_follow(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that it need not look at all others; of several answers, once."""
+    told: list[object] = []
+    monkeypatch.setattr(room.desk, "_refresh", told.append)
+    for id_ in "ab":
+        send(room.queue, id_)
+        room.desk.approve(id_, moderator="zoe", version=1)
+    room.desk.work()
+    paths = [room.file(id_).relative_to(room.root).as_posix() for id_ in "ab"]
+    assert [paths] == told
 
 
 def test_whoever_works_is_alone(room: Newsroom) -> None:

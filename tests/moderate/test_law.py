@@ -1,7 +1,7 @@
 """The law: what the desk stitches into the site is the site built anew, byte for byte."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,7 +47,7 @@ class House:
                 f"---\nname: N{number}\ndate: 2026-02-01\n---\nOui {number}.\n",
             )
         self.workshop = Workshop(root / "mkdocs.yml")
-        self.builds = 0
+        self.builds = self.rereadings = 0
         self.build()
         self.queue = queue.open(root.with_name("state"))
         self.desk = Desk(
@@ -71,9 +71,13 @@ class House:
         """As it stands."""
         return self.workshop.project.survey(self.clock.now).series
 
-    def refresh(self) -> None:
+    def refresh(self, paths: Collection[str] = ()) -> None:
         """What can be stitched is; else the site is built."""
-        if self.workshop.refresh(self.clock.now, self.root / "site") is None:
+        now, site = self.clock.now, self.root / "site"
+        if paths and self.workshop.publish(now, site, paths):
+            return
+        self.rereadings += 1
+        if self.workshop.refresh(now, site) is None:
             self.build()
 
     def build(self) -> None:
@@ -178,6 +182,10 @@ def law(answers: int, history: list[Act]) -> None:
             assert 1 == html.count(f'id="{item.answer_id}"'.encode())
         closings = sum(act in ("close", "open") for act, _ in history)
         assert house.builds <= 1 + closings
+        # What was published and is no more leaves no file to look at; to a closed case, the author
+        # is told of each answer.
+        undone = sum(act == "undo" for act, _ in history)
+        assert closings or house.rereadings <= undone
         house.queue.close()
 
 

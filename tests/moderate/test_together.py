@@ -151,7 +151,7 @@ def test_the_author_pushes_and_edits_while_answers_are_approved(
     Site(place.desk.root, START, monkeypatch).build()
     room = Newsroom(place.desk.root, tmp_path / "state")
     site = Workshop(place.desk.root / "mkdocs.yml")
-    monkeypatch.setattr(room.desk, "_refresh", lambda: site.build(START))
+    monkeypatch.setattr(room.desk, "_refresh", lambda _: site.build(START))
     over = Event()
     pushed = edited = 0
 

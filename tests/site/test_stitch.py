@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from errno import ENOSPC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +20,9 @@ from causerie.core import safe_html, series
 from causerie.core.model import Answer
 from causerie.core.moments import Moment
 from causerie.render import fragments
-from causerie.stitch import Manifest, StaleSite
+from causerie.render import manifest as manifests
+from causerie.render.manifest import Manifest, StaleSite
+from causerie.stitch import Stitcher
 from project import Site
 from strategies import FIRST, ZONE
 
@@ -180,9 +183,10 @@ def test_step_by_step_or_at_once_the_bytes_are_the_same(
         shutil.copytree(built, at_once)
         answers = first
         stitch.fill(stepped, manifest, grouped(answers))
+        stitcher = Stitcher(stepped, manifest, grouped(answers))
         for step in history:
             case, answers = step(answers)
-            stitch.refresh(stepped, manifest, grouped(answers), {case})
+            stitcher.refresh({case: grouped(answers)[case]})
         stitch.fill(at_once, manifest, grouped(answers))
         assert files(at_once) == files(stepped)
         assert folders(at_once) == folders(stepped)
@@ -220,8 +224,7 @@ def test_stitching_is_building(
     project.build()
     old = project.files()
     project.write(change)
-    answers = project.survey().series.answers
-    stitch.refresh(project.public, project.manifest(), answers, {"un"})
+    project.stitch("un")
     stitched = project.files()
     project.build(site_dir=str(tmp_path / "again"))
     assert files(tmp_path / "again") == stitched
@@ -247,6 +250,35 @@ def written(folder: Path, work: Callable[[], None]) -> set[str]:
     }
 
 
+def test_what_was_cut_short_is_made_whole_whatever_comes_next(
+    unfilled: tuple[Path, Manifest], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk was full in the middle of an edit, and then the edit was taken back."""
+    built, left = unfilled
+    stitched, at_once = tmp_path / "stitched", tmp_path / "at-once"
+    answers = large(120, 0)
+    for folder in (stitched, at_once):
+        shutil.copytree(built, folder)
+        stitch.fill(folder, left, grouped(answers))
+    path = said("un", 75).path
+    edited = grouped(answers | {path: replace(answers[path], body="Autrement.")})
+    stitcher = Stitcher(stitched, left, grouped(answers))
+    real = os.replace
+
+    def full(source: Path, target: Path) -> None:
+        if target.name == "reponses.xml":
+            raise OSError(ENOSPC, "No space left on device")
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full)
+        with pytest.raises(OSError, match="No space"):
+            stitcher.refresh({"un": edited["un"]})
+    assert "Autrement." in (stitched / "cas/un/2/index.html").read_text(encoding="utf-8")
+    stitcher.refresh({"un": grouped(answers)["un"]})
+    assert files(at_once) == files(stitched)
+
+
 def test_only_pages_the_answers_touch_are_written(site: Callable[[str], Site]) -> None:
     """So that publishing costs the same however large the site."""
     project = site(SERIES + BEFORE)
@@ -254,8 +286,7 @@ def test_only_pages_the_answers_touch_are_written(site: Callable[[str], Site]) -
     project.write("-- comments/deux/2026-02-03-c.md --\n---\nname: C\ndate: 2026-02-03\n---\nSi.\n")
 
     def refresh() -> None:
-        answers = project.survey().series.answers
-        stitch.refresh(project.public, project.manifest(), answers, {"deux"})
+        project.stitch("deux")
 
     assert {
         "index.html", "cas/index.html", "cas/deux/index.html", "debut/second/index.html",
@@ -276,8 +307,9 @@ def test_an_answer_more_changes_no_other_page_of_a_long_discussion(
     assert '<h2 id="answers-title">Réponses</h2>' in (public / "cas/un/4/index.html").read_text(
         encoding="utf-8"
     )
+    stitcher = Stitcher(public, manifest, grouped(answers))
     case, answers = one_more()(answers)
-    changed = written(public, lambda: stitch.refresh(public, manifest, grouped(answers), {case}))
+    changed = written(public, lambda: stitcher.refresh({case: grouped(answers)[case]}))
     assert {"cas/un/index.html", "cas/un/5/index.html", "cas/un/reponses.xml"} == {
         name for name in changed if name.startswith("cas/un/")
     }
@@ -322,7 +354,7 @@ def test_a_case_that_is_not_shown_is_passed_over(site: Callable[[str], Site]) ->
     project = site(SERIES + BEFORE)
     project.build()
     before = project.files()
-    stitch.refresh(project.public, project.manifest(), project.survey().series.answers, {"inconnu"})
+    project.stitch("inconnu")
     assert before == project.files()
 
 
@@ -333,7 +365,7 @@ def test_a_page_whose_slots_were_lost_is_not_stitched(site: Callable[[str], Site
     project.put("site/cas/un/index.html", b"<p>Minified</p>")
     lost = r"^cas/un/index.html: .*\(lost: activity un, answers un, data un, "
     with pytest.raises(StaleSite, match=lost):
-        stitch.refresh(project.public, project.manifest(), project.survey().series.answers, {"un"})
+        project.stitch("un")
 
 
 def test_a_page_with_slots_it_should_not_have_is_not_stitched(
@@ -345,7 +377,7 @@ def test_a_page_with_slots_it_should_not_have_is_not_stitched(
     page = project.read("cas/un/")
     project.put("site/cas/un/index.html", (page + page).encode())
     with pytest.raises(StaleSite, match=r"^cas/un/index.html: .*\(lost: none\)"):
-        stitch.refresh(project.public, project.manifest(), project.survey().series.answers, {"un"})
+        project.stitch("un")
 
 
 def test_later_pages_whose_slot_was_lost_are_not_made(unfilled: tuple[Path, Manifest]) -> None:
@@ -370,7 +402,7 @@ def test_a_manifest_that_cannot_be_read_must_be_built_again(text: str) -> None:
     """Cut short, or of somebody else's making."""
     text = text.replace("POLICY", str(safe_html.POLICY_VERSION))
     with pytest.raises(StaleSite, match="build the site again"):
-        stitch.load(text.replace("FORMAT", str(stitch.FORMAT)))
+        manifests.load(text.replace("FORMAT", str(manifests.FORMAT)))
 
 
 def test_a_manifest_is_read_as_it_was_written(unfilled: tuple[Path, Manifest]) -> None:
@@ -378,17 +410,17 @@ def test_a_manifest_is_read_as_it_was_written(unfilled: tuple[Path, Manifest]) -
     built, manifest = unfilled
     file = built.parent / ".causerie" / "site" / "manifest.json"
     assert file.read_text(encoding="utf-8") == manifest.dump()
-    assert manifest == stitch.load(manifest.dump())
+    assert manifest == manifests.load(manifest.dump())
 
 
 @pytest.mark.parametrize("key", ["format", "policy"])
 def test_another_version_must_build_again(key: str, unfilled: tuple[Path, Manifest]) -> None:
     """Of the manifest or of the policy for readers' texts."""
     content = json.loads(unfilled[1].dump())
-    assert (stitch.FORMAT, safe_html.POLICY_VERSION) == (content["format"], content["policy"])
+    assert (manifests.FORMAT, safe_html.POLICY_VERSION) == (content["format"], content["policy"])
     content[key] += 1
     with pytest.raises(StaleSite, match="another version of Causerie; build it again"):
-        stitch.load(json.dumps(content))
+        manifests.load(json.dumps(content))
 
 
 def test_a_file_is_written_whole(tmp_path: Path) -> None:

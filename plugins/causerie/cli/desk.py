@@ -1,6 +1,6 @@
 """The desk of a project, for whoever decides at it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from causerie.core.series import Series
@@ -18,7 +18,7 @@ def desk(
     queue: Queue,
     *,
     series: Callable[[], Series],
-    refresh: Callable[[], None],
+    refresh: Callable[[Collection[str]], None],
     clock: Callable[[], datetime],
 ) -> Desk:
     """A desk that writes in the work tree of a project."""

@@ -23,7 +23,13 @@ async def kept(preview: Preview, workshop: Workshop) -> AsyncIterator[None]:
 
     async def update(paths: set[Path]) -> None:
         answers_only = all(path.is_relative_to(comments) for path in paths)
-        tell(await preview.update(answers_only=answers_only), workshop)
+        if answers_only and preview.outcome.good:
+            # What begins with a dot is no answer, but may be one that is being written.
+            shown = [path for path in paths if not path.name.startswith(".")]
+            await preview.publish([path.relative_to(project.root).as_posix() for path in shown])
+            tell(preview.outcome, workshop)
+        else:
+            tell(await preview.update(answers_only=answers_only), workshop)
 
     folders = [project.folders.chapters, project.folders.comments, project.folders.docs]
     watcher = Watcher(project.root, folders, [workshop.config_name], update)

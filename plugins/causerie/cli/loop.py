@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -211,13 +211,11 @@ class Loop:
     def _has_room(self) -> bool:
         return shutil.disk_usage(self._state).free >= RESERVE
 
-    def _refresh(self) -> None:
+    def _refresh(self, paths: Collection[str]) -> None:
         """From whoever publishes; the site is made in other threads, for the server goes on."""
         if self._events is None:
             raise CauserieError("the server is starting; this is done in a moment")
-        asked = asyncio.run_coroutine_threadsafe(
-            self._preview.update(answers_only=True), self._events
-        )
+        asked = asyncio.run_coroutine_threadsafe(self._preview.publish(paths), self._events)
         outcome = asked.result(_REFRESH_LASTS)
         if not outcome.good:
             tell(outcome, self._workshop)

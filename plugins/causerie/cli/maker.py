@@ -1,6 +1,6 @@
 """The workshop as a server wants it: whatever goes wrong is an outcome, and the last good stays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -39,6 +39,15 @@ class Maker:
         """The answers alone."""
         at = now()
         return self._outcome(at, partial(self._workshop.refresh, at, site))
+
+    def publish(self, site: Path, paths: Collection[str]) -> bool:
+        """The answers in a few files."""
+        try:
+            series = self._workshop.publish(now(), site, paths)
+        except (CauserieError, OSError):
+            return False  # `refresh` meets with the same, and says what it is
+        self.series = series or self.series
+        return series is not None
 
     def shell(self, site: Path) -> Shell:
         """What dynamic pages wear beside a `site` made here; OSError when it has none."""

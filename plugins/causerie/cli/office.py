@@ -131,7 +131,7 @@ def opened(state: Path | None, config_file: Path | None) -> Iterator[Office]:
                 project,
                 waiting_room,
                 series=lambda: project.survey(now()).series,
-                refresh=lambda: None,
+                refresh=lambda _: None,
                 clock=now,
             )
             yield Office(project, waiting_room, at_desk, language(project.language))

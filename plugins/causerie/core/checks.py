@@ -1,6 +1,7 @@
 """The rules that need more than one file to judge. What one file shows is checked as it is read."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache, lru_cache
 
 from causerie.core import addresses, identifiers, plain_text, references
@@ -30,8 +31,19 @@ def _check_answers(sources: Sources, series: Series, author: str, problems: Prob
         if answer.case not in cases:
             _report_lost_case(answer, cases, problems)
         elif not answer.by_author:
-            _check_dates(answer, cases[answer.case], series, problems)
+            _check_dates(answer, cases[answer.case], series.now, problems)
     check_words(sources.answers, sources, author, problems)
+
+
+def check_answer(
+    answer: Answer, case: Case, others: Sequence[Answer], now: datetime, author: str
+) -> Problems:
+    """All that is wrong between one answer, its case and the `others` to it."""
+    problems = Problems()
+    if not answer.by_author:
+        _check_dates(answer, case, now, problems)
+    check_words([answer], Sources(cases=(case,), answers=(*others, answer)), author, problems)
+    return problems
 
 
 def check_words(
@@ -180,9 +192,9 @@ def _warn_of_name(answer: Answer, author: str, problems: Problems) -> None:
         )
 
 
-def _check_dates(answer: Answer, case: Case, series: Series, problems: Problems) -> None:
+def _check_dates(answer: Answer, case: Case, now: datetime, problems: Problems) -> None:
     place = answer.place("date")
-    if answer.date.start > series.now:
+    if answer.date.start > now:
         problems.warning(
             place,
             "it is dated {date}, which is still to come",

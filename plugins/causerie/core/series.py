@@ -4,6 +4,7 @@
 so that no page, index, feed or count can let it through.
 """
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -137,10 +138,17 @@ def by_case(
 ) -> Mapping[str, tuple[Answer, ...]]:
     """The answers of each of `cases`, in order of publication."""
     grouped: dict[str, list[Answer]] = {case: [] for case in cases}
-    for answer in sorted(answers, key=lambda answer: (answer.date.instant, answer.id)):
+    for answer in sorted(answers, key=_said):
         if answer.case in grouped:
             grouped[answer.case].append(answer)
     return {case: tuple(found) for case, found in grouped.items()}
+
+
+def with_answer(answers: Sequence[Answer], answer: Answer) -> tuple[Answer, ...]:
+    """The answers to a case, in order of publication, with one new or in the place of its old."""
+    others = [each for each in answers if each.id != answer.id]
+    place = bisect(others, _said(answer), key=_said)
+    return (*others[:place], answer, *others[place:])
 
 
 def next_change(sources: Sources, now: datetime) -> datetime | None:
@@ -156,6 +164,10 @@ def next_change(sources: Sources, now: datetime) -> datetime | None:
         if case.closes:
             instants.append(case.closes.end)
     return min((each for each in instants if each > now), key=datetime.timestamp, default=None)
+
+
+def _said(answer: Answer) -> tuple[float, str]:
+    return answer.date.instant, answer.id
 
 
 def _published(post: Post) -> tuple[float, str, int]:

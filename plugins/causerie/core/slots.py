@@ -61,26 +61,36 @@ def parse(name: str) -> Slot:
 
 def found(html: str) -> tuple[Slot, ...]:
     """The slots of a page, in the order they stand; ValueError for one nobody knows."""
-    return tuple(slot for slot, _ in _parts(html) if slot)
+    return tuple(slot for slot, _, _ in _parts(html) if slot)
 
 
-def fill(html: str, fragment: Callable[[Slot], str]) -> str:
-    """The page with every slot's content replaced by its fragment, slots kept."""
+def fill(html: str, fragment: Callable[[Slot], str | None]) -> str:
+    """The page with every slot's content replaced by its fragment, slots kept.
+
+    Where there is None, the content stays as it is.
+    """
     return "".join(
-        f"{_OPEN}{slot}{_CLOSE}{fragment(slot)}{_END}{rest}" if slot else rest
-        for slot, rest in _parts(html)
+        f"{_OPEN}{slot}{_CLOSE}{_either(fragment(slot), inside)}{_END}{behind}" if slot else behind
+        for slot, inside, behind in _parts(html)
     )
 
 
-def _parts(html: str) -> Iterator[tuple[Slot | None, str]]:
-    """Each slot and what stands behind it; without a slot, what stands before or looks like one."""
+def _either(fragment: str | None, inside: str) -> str:
+    return inside if fragment is None else fragment
+
+
+def _parts(html: str) -> Iterator[tuple[Slot | None, str, str]]:
+    """Each slot, its content and what stands behind it.
+
+    Without a slot, what stands before the first one or looks like one.
+    """
     # Plain searches: of the megabytes of a large site, a regular expression takes its time.
     before, *others = html.split(_OPEN)
-    yield None, before
+    yield None, "", before
     for other in others:
-        name, _, inside = other.partition(_CLOSE)
-        _, end, behind = inside.partition(_END)
+        name, _, rest = other.partition(_CLOSE)
+        inside, end, behind = rest.partition(_END)
         if end and _NAME.fullmatch(name):
-            yield parse(name), behind
+            yield parse(name), inside, behind
         else:
-            yield None, _OPEN + other
+            yield None, "", _OPEN + other

@@ -7,7 +7,7 @@ place on the page.
 
 import hashlib
 from base64 import b32encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -56,7 +56,7 @@ class _Step:
 class Desk:
     """Decides and publishes. Several threads may share it, and several processes the queue.
 
-    `series` gives the series as it stands, `refresh` has the site follow the files.
+    `series` gives the series as it stands, `refresh` has the site follow the files at some paths.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Desk:
         comments: str,
         zone: tzinfo,
         series: Callable[[], Series],
-        refresh: Callable[[], None],
+        refresh: Callable[[Collection[str]], None],
         clock: Callable[[], datetime],
     ) -> None:
         self._queue = queue
@@ -224,7 +224,7 @@ class Desk:
         """Lets our commits meet those of others; the site follows what they have changed."""
         synced = self._worktree.sync(remote, branch)
         if synced and synced.fetched:
-            self._refresh()
+            self._refresh(synced.fetched)
         return synced
 
     def _round(self, tasks: Sequence[Task], failed: dict[str, str]) -> int:
@@ -236,7 +236,7 @@ class Desk:
         unseen: str | None = None
         if steps:
             try:
-                self._refresh()
+                self._refresh([step.path for step in steps])
             except (CauserieError, OSError) as error:
                 unseen = str(error)  # what is published is safe in git all the same
         for step in steps:

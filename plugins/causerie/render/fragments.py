@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
 from causerie.core import encoders, safe_html, threads, urls
 from causerie.core.feeds import MOST_ENTRIES
@@ -88,13 +88,23 @@ class Discussion:
         """From an answer's id to the page it stands on."""
         return threads.page_of(self.threads)
 
+    def shows(self, number: int) -> object:
+        """All that a later page is made of: where it is the same, so is the page."""
+        shown = self.pages[number - 1 : number]
+        parents = [
+            (parent, self.page_of[parent.id])  # who is named on it, wherever they stand
+            for thread in chain(*shown)
+            if thread.root.reply_to and (parent := self.by_id.get(thread.root.reply_to))
+        ]
+        return shown, window(number, len(self.pages)), parents
+
 
 class Fragments:
     """The fragments of a site, from its outline and its answers."""
 
     def __init__(self, outline: Outline, answers: Mapping[str, Sequence[Answer]]) -> None:
         self.outline = outline
-        self.discussions = {
+        self.discussions: Mapping[str, Discussion] = {
             case: Discussion(facts, answers.get(case, ())) for case, facts in outline.cases.items()
         }
         self._environment = environment(outline.language)
@@ -106,6 +116,13 @@ class Fragments:
             SlotKind.LATEST: self._latest,
             SlotKind.DATA: self._data,
         }
+
+    def given(self, answers: Mapping[str, Sequence[Answer]]) -> "Fragments":
+        """Those of the same site when some cases have other answers."""
+        given = Fragments(self.outline, {})
+        new = {case: Discussion(self.outline.cases[case], own) for case, own in answers.items()}
+        given.discussions = {**self.discussions, **new}
+        return given
 
     def of(self, slot: Slot, page: str) -> str:
         """The fragment for a slot on the page at the address `page`."""

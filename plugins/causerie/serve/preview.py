@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +32,12 @@ class Maker(Protocol):
         """Put the answers as they are now into a built site; None when it must be built.
 
         May be called while another site is being built.
+        """
+
+    def publish(self, site: Path, paths: Collection[str]) -> bool:
+        """Put the answers in some files, as they are now, into a built site.
+
+        False when more has changed. May be called while another site is being built.
         """
 
 
@@ -73,10 +79,18 @@ class Preview:
             async with self._building:
                 outcome = await self._build()
         self.outcome = outcome
-        self.version += 1
-        self._turned.set()
-        self._turned = asyncio.Event()
+        self._turn()
         return outcome
+
+    async def publish(self, paths: Collection[str]) -> Outcome:
+        """Show the answers in some files as they are now, whatever keeps a newer site away."""
+        async with self._stitching:
+            if self.site is not None:
+                self._stitched += 1
+                if await asyncio.to_thread(self._maker.publish, self.site, paths):
+                    self._turn()
+                    return Outcome(good=True)
+        return await self.update(answers_only=True)
 
     async def versions(self) -> AsyncIterator[int]:
         """The version now and each one to come."""
@@ -89,6 +103,11 @@ class Preview:
         """Let every reader of `versions` go, so that the server can stop."""
         self._closed = True
         self._turned.set()
+
+    def _turn(self) -> None:
+        self.version += 1
+        self._turned.set()
+        self._turned = asyncio.Event()
 
     async def _refresh(self) -> Outcome | None:
         """What was answered does not wait for a build that is under way."""

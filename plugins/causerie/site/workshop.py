@@ -1,5 +1,6 @@
 """Where `build` and `serve` make a site: the sources are judged first, then MkDocs runs."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,17 +11,44 @@ from mkdocs.commands import build as engine
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
-from causerie import stitch
 from causerie.core.problems import CauserieError, ProblemsFound
-from causerie.core.series import Series
+from causerie.core.series import Series, with_answer
+from causerie.edition import MANIFEST
 from causerie.library import Survey
 from causerie.project import Project
+from causerie.render import manifest
 from causerie.site import settings
 from causerie.site.plugin import CauseriePlugin, Progress
+from causerie.stitch import Stitcher
 
 
 class BuildFailed(CauserieError):
     """MkDocs, or another plugin, could not make the site; the message says why."""
+
+
+class _Built:
+    """A site that was built: what it shows, and what was wrong when its sources were last read."""
+
+    def __init__(self, survey: Survey, left: Path) -> None:
+        self.series = survey.series
+        self.problems = survey.problems
+        self._left = left
+        self._stitcher: Stitcher | None = None  # most sites are built and left alone
+
+    def give(self, site: Path, series: Series) -> None:
+        """Show a series of which only the answers are others."""
+        if self._stitcher is None:
+            left = manifest.load(self._left.read_text(encoding="utf-8"))
+            self._stitcher = Stitcher(site, left, self.series.answers)
+        before = self.series.answers
+        self._stitcher.refresh(
+            {
+                case: own
+                for case, own in series.answers.items()
+                if own is not before[case] and own != before[case]
+            }
+        )
+        self.series = series
 
 
 class Workshop:
@@ -30,7 +58,7 @@ class Workshop:
         self._config_file = config_file
         self.config_name = config_file.name
         self._drafts = drafts
-        self._built: dict[Path, Series] = {}
+        self._built: dict[Path, _Built] = {}
         self._reading = Lock()  # answers are read while a site is being built
         self.project = settings.load_project(settings.load(config_file))
 
@@ -66,7 +94,8 @@ class Workshop:
                 raise BuildFailed("\n".join(errors) or str(error)) from error
             finally:
                 config.plugins.on_shutdown()
-        self._built[Path(config.site_dir).resolve()] = survey.series
+        site = Path(config.site_dir).resolve()
+        self._built[site] = _Built(survey, self.project.state(site) / MANIFEST)
         return survey
 
     def refresh(self, now: datetime, site: Path) -> Survey | None:
@@ -75,17 +104,32 @@ class Workshop:
         None when something else changed too, so that only a build will do.
         """
         survey = self._look(now)
-        before, after = self._built.get(site.resolve()), survey.series
-        if before is None or replace(before, now=now, answers=after.answers) != after:
+        built, after = self._built.get(site.resolve()), survey.series
+        if built is None or replace(built.series, now=now, answers=after.answers) != after:
             return None
-        changed = [case for case in after.cases if before.answers[case] != after.answers[case]]
-        stitch.refresh(site, self._manifest(site), after.answers, changed)
-        self._built[site.resolve()] = after
+        built.give(site, after)
+        built.problems = survey.problems
         return survey
 
-    def _manifest(self, site: Path) -> stitch.Manifest:
-        state = self.project.state(site)
-        return stitch.load((state / "manifest.json").read_text(encoding="utf-8"))
+    def publish(self, now: datetime, site: Path, paths: Iterable[str]) -> Series | None:
+        """Put the answers in some files into a `site` that was built; no other file is read.
+
+        None when only `refresh` will do: a file is gone, is none of an answer to a case that is
+        shown, or something is wrong with it or was.
+        """
+        built = self._built.get(site.resolve())
+        if built is None:
+            return None
+        series, wrong = built.series, {each.place.path for each in built.problems}
+        for path in paths:
+            with self._reading:
+                answer = self.project.answer(path, series, now)
+            if answer is None or path in wrong:
+                return None
+            own = with_answer(series.answers[answer.case], answer)
+            series = replace(series, answers={**series.answers, answer.case: own})
+        built.give(site, series)
+        return series
 
     def _look(self, now: datetime) -> Survey:
         with self._reading:
