@@ -518,7 +518,14 @@ def test_a_text_without_markup_takes_a_shorter_way_to_the_same_html(text: str) -
     [
         "mabanque.c\u200dom", "maban\u200cque.com", "mabanque\ufe00.com", "mabanque\u3002com",
         "mabanque\uff61com", "mabanque\ua4f8com",
-        "mabanque\u2024com", "mabanque\u0701com", "8.8.8.8", "localhost:80", "mabanque.com",
+        "mabanque\u2024com", "mabanque\u0701com", "mabanque\ua60ecom", "mabanque\U00010a50com",
+        "mabanque\U0001d16dcom", "mabanque\u0660com", "mabanque\u06f0com",
+        "https://evil.example@mabanque.com/", "https://evil.example:80@mabanque.com",
+        "evil.example@mabanque.com", "mabanque.com@evil.example", "evil.example:mabanque.com",
+        "evil.example/\u2800mabanque.com", "evil.example—mabanque.com", "evil.example,mabanque.com",
+        "\u05d0 evil.example/\u05d0/mabanque.com", "evil.example/\u05df/mabanque.com",
+        "evil.example/\u0627/mabanque.com", "evil.example/\u0661/mabanque.com", "8.8.8.8",
+        "localhost:80", "mabanque.com",
     ],
 )  # fmt: skip
 def test_a_label_that_reads_as_another_host_is_told_apart(label: str) -> None:
@@ -527,11 +534,43 @@ def test_a_label_that_reads_as_another_host_is_told_apart(label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["là", "version 1.2", "3.14", "un\u00b7e lecteur\u00b7rice", "a.b"]
-)
+    "label",
+    [
+        "là", "version 1.2", "3.14", "un\u00b7e lecteur\u00b7rice", "a.b", "https://e.example/b.fr",
+        "e.example:80/b.fr?c.fr", "https://e.example.", "«e.example»", "\u05d0",
+    ],
+)  # fmt: skip
 def test_a_label_that_is_no_host_is_left_alone(label: str) -> None:
     """Numbers have dots too, and so have some French words."""
     assert render(f"[{label}](https://e.example/)").endswith("</a></p>\n")
+
+
+EVIL = "](https://evil.example)"
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        (f"[mabanque.c{EVIL}[om/acces{EVIL}", 2),
+        (f"[mabanque{EVIL}.com", 1),
+        (f"[mabanque.c{EVIL}om", 1),
+        (f"mabanque.[com{EVIL}", 1),
+        (f"mabanque.*[com{EVIL}*", 1),
+        (f"mabanque.com/[acces{EVIL}", 1),
+        (f"[ici{EVIL}/mabanque.com", 1),
+        (f"evil.example/[mabanque.com{EVIL}", 1),
+        (f"[https://{EVIL}mabanque.com", 1),
+        (f"\u05d0/[evil.example{EVIL}", 1),
+        (f"[mabanque.c{EVIL}[om](https://mabanque.com)", 1),
+        (f"[mabanque{EVIL}\u2800.com", 0),
+        (f"[mabanque{EVIL} .com\n[mabanque{EVIL}\n.com  \n.com", 0),
+        (f"([ici{EVIL}).\n«[evil.example{EVIL}», [là{EVIL}… https://evil.example/.", 0),
+        ("[evil.example](https://evil.example.)", 0),
+    ],
+)
+def test_what_touches_a_link_is_read_with_it(text: str, times: int) -> None:
+    """Two links side by side are one to the eye; a blank keeps them apart."""
+    assert render(text).count("</a> (evil.example)") == times
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ What our dialect does not know (raw HTML, references, other addresses) stays tex
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from unicodedata import category, name, normalize
+from unicodedata import bidirectional, category, name, normalize
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -31,13 +31,19 @@ _NEVER_IN_ADDRESS = re.compile(r"[\x00-\x1f\\]")
 _SCHEME = re.compile(r"(?<![\w.+\\-])https?$", re.IGNORECASE)
 _BARE = re.compile(r"://[^\s<>\[\]*`\"|\\^{}«»‹›“”‘’…、。，！？；：）」』】]+")
 _SHOWN_HOST = re.compile(
-    r"(?:https?://(?P<typed>[^\s/?#:@]+)"
-    r"|(?<![\w.-])\.*(?P<bare>(?:[\w-]+\.)+[^\W\d_]{2,}|(?:\d+\.){3}\d+|localhost\b))\S*",
+    r"(?:https?://(?P<typed>[\w.-]*[^\W_])"
+    r"|(?<![\w.-])\.*(?P<bare>(?:[\w-]+\.)+[^\W\d_]{2,}"
+    r"|(?:\d+\.){3}\d+|localhost\b))(?::\d+)?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
+_BLANK = re.compile("[\\s\u2800]")
 _UNSEEN = {"Cf", "Mn", "Me"}
-# Dots on the line; a raised one is seen to be none, and French words have it.
-_DOTS = dict.fromkeys(map(ord, "\u2024\u3002\ua4f8\u0701\u0702"), ".")
+# What Unicode's list of confusables gives for a dot on the line, with those of ideographs; a
+# raised one is seen to be none, and French words have it.
+_DOTS = dict.fromkeys(
+    map(ord, "\u2024\u3002\ua4f8\u0701\u0702\ua60e\U00010a50\U0001d16d\u0660\u06f0"), "."
+)
+_RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,30}")
 # The page's own headings stand above a reader's; `s` means "no longer true", `del` "taken back".
 _TAGS = {"h1": "h4", "h2": "h5", "h3": "h6", "h4": "h6", "h5": "h6", "h6": "h6", "s": "del"}
@@ -104,7 +110,7 @@ def _match(address: str) -> re.Match[str] | None:
 
 def _host(address: str) -> str:
     found = _match(address)
-    return found["host"].lower().removeprefix("www.") if found else ""
+    return found["host"].lower().removeprefix("www.").removesuffix(".") if found else ""
 
 
 def _flat(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -215,11 +221,11 @@ def _mend(state: StateCore) -> None:
             token.content = f"{token.info.strip()}\n{token.content}".removeprefix("\n")
             token.info = ""
         if token.children and any(child.type == "link_open" for child in token.children):
-            token.children = _with_honest_links(token.children)
+            token.children = list(_with_hosts(_with_sound_links(token.children)))
 
 
-def _with_honest_links(tokens: Sequence[Token]) -> list[Token]:
-    """Links that have an address, are in no other link, and say where they lead."""
+def _with_sound_links(tokens: Sequence[Token]) -> list[Token]:
+    """Links that have an address, say something, and are in no other link."""
     shown: list[Token] = []
     open_links: list[tuple[Token, bool, int]] = []
     for token in tokens:
@@ -245,8 +251,6 @@ def _end_of_link(opening: Token, closing: Token, label: str) -> Iterator[Token]:
     if plain_text.blank(label):
         yield Token("text", "", 0, content=href)
     yield closing
-    if _claims_another_host(label, _host(href)):
-        yield Token("text", "", 0, content=f" ({_host(href)})")
     yield from _title(opening)
 
 
@@ -263,15 +267,41 @@ def _title(opening: Token) -> Iterator[Token]:
         yield Token("text", "", 0, content=f" “{plain_text.tame(str(title))}”")
 
 
-def _claims_another_host(label: str, host: str) -> bool:
-    hosts = (found["typed"] or found["bare"] for found in _SHOWN_HOST.finditer(_for_the_eye(label)))
-    return any(_host(address(f"https://{each}")) != host or not _latin(each) for each in hosts)
+def _with_hosts(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The same, each link followed by the host it leads to where another is read.
+
+    Whatever touches a link is read with it, up to the next blank: `[good](…).com` shows one host.
+    """
+    text = _label(tokens)
+    start, end, href = 0, 0, ""
+    for token in tokens:
+        yield token
+        end += len(_label([token]))
+        if token.type == "link_open":
+            start, href = end, str(token.attrs["href"])
+        elif token.type == "link_close":
+            before, after = _BLANK.split(text[:start])[-1], _BLANK.split(text[end:], 1)[0]
+            label = text[start:end]
+            if not _hosts_read(label) | _hosts_read(before + label + after) <= {_host(href)}:
+                yield Token("text", "", 0, content=f" ({_host(href)})")
 
 
-def _for_the_eye(label: str) -> str:
-    """A label as it looks: without what cannot be seen, every dot being one."""
-    seen = (char for char in normalize("NFKC", label) if category(char) not in _UNSEEN)
-    return "".join(seen).translate(_DOTS)
+@lru_cache(maxsize=4)  # links that touch are all read in the same text
+def _hosts_read(text: str) -> frozenset[str]:
+    """The hosts one reads in `text`; what may not be what it seems is none, and given as such."""
+    text = _for_the_eye(text)
+    hosts = {found["typed"] or found["bare"] for found in _SHOWN_HOST.finditer(text)}
+    # Letters that run to the left change places with those around them: what is read first is last.
+    turned = any(bidirectional(char) in _RIGHT_TO_LEFT for char in text)
+    return frozenset(
+        "" if turned or not _latin(each) else _host(address(f"https://{each}")) for each in hosts
+    )
+
+
+def _for_the_eye(text: str) -> str:
+    """A text as it looks: without what cannot be seen, every dot and every blank being one."""
+    seen = normalize("NFKC", _BLANK.sub(" ", text)).translate(_DOTS)
+    return "".join(char for char in seen if category(char) not in _UNSEEN)
 
 
 def _latin(host: str) -> bool:
