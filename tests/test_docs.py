@@ -389,11 +389,11 @@ def _write(path: Path, text: str) -> None:
 
 
 def _examples(pages: list[Path]) -> dict[str, str]:
-    """The files that pages give as examples; two pages may not give the same one."""
+    """The files of a project that pages give as examples; two pages may not give the same one."""
     found: dict[str, str] = {}
     for page in pages:
         for _, title, body in fences(page):
-            if title:
+            if title and not title.startswith("/"):  # which is for a whole machine
                 assert title not in found, f"{title} is given twice"
                 found[title] = body
     return found
