@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import pytest
 from starlette.applications import Starlette
 
+from causerie.cli import keeper
 from causerie.core.problems import Place, Problems
 from causerie.render.problems import panel
 from causerie.serve import public
@@ -654,6 +655,52 @@ def test_a_build_that_answers_alone_cannot_complete_is_made_again(tmp_path: Path
         assert shown == ["1", "2"]
 
     asyncio.run(main())
+
+
+def test_a_site_that_cannot_be_shown_is_told_and_the_last_one_stays(tmp_path: Path) -> None:
+    """The disk is full, or somebody's folder stands where the link is to be."""
+    shown: list[Path] = []
+
+    def show(site: Path) -> None:
+        if shown:
+            raise OSError(28, "No space left on device")
+        shown.append(site)
+
+    async def main() -> None:
+        preview = Preview(FakeMaker(), tmp_path / "sites", show)
+        await preview.update()
+        outcome = await preview.update()
+        assert not outcome.good
+        assert "No space left" in outcome.failure
+        assert [preview.site] == shown
+
+    asyncio.run(main())
+
+
+def test_what_follows_the_sources_begins_again_whatever_ends_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Or the author's next change would never be seen."""
+    monkeypatch.setattr(keeper, "_PAUSE", 0)
+    begun: list[int] = []
+
+    async def main() -> None:
+        third = asyncio.Event()
+
+        async def chore() -> None:
+            begun.append(1)
+            if len(begun) == 3:
+                third.set()
+                await asyncio.Future()
+            raise OSError(24, "too many files are followed")
+
+        task = asyncio.create_task(keeper.ever(chore))
+        async with asyncio.timeout(PATIENCE):
+            await third.wait()
+        task.cancel()
+
+    asyncio.run(main())
+    assert capsys.readouterr().err.count("too many files are followed") == 2
 
 
 def test_a_build_alone_is_shown_as_it_is(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """What both servers do all the while: the site follows its sources and the calendar."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,6 +14,8 @@ from causerie.render.language import language
 from causerie.serve.preview import Preview
 from causerie.serve.watch import Watcher
 from causerie.site.workshop import Workshop
+
+_PAUSE = 5  # seconds before what has failed begins again
 
 
 @asynccontextmanager
@@ -35,12 +38,23 @@ async def kept(preview: Preview, workshop: Workshop) -> AsyncIterator[None]:
     watcher = Watcher(project.root, folders, [workshop.config_name], update)
     click.echo(language(project.language).gettext("Building the site…"), err=True)
     tell(await preview.update(), workshop)
-    tasks = [asyncio.create_task(watcher.run()), asyncio.create_task(_keep_time(preview, workshop))]
+    chores = (watcher.run, partial(_keep_time, preview, workshop))
+    tasks = [asyncio.create_task(ever(chore)) for chore in chores]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
+
+
+async def ever(chore: Callable[[], Awaitable[None]]) -> None:
+    """Do it for as long as the server runs: whatever ends it is told, and it begins again."""
+    while True:
+        try:
+            await chore()
+        except Exception as error:  # noqa: BLE001 - or nothing would follow the sources any more
+            click.echo(f"{type(error).__name__}: {error}", err=True)
+        await asyncio.sleep(_PAUSE)
 
 
 async def _keep_time(preview: Preview, workshop: Workshop) -> None:

@@ -51,14 +51,10 @@ class Place:
     """Its whole address, which ends in `/`."""
     local: bool = False
     """This machine alone reaches it."""
+    origins: Sequence[str] = ()
+    """The addresses its pages have; without any, that of the host a form is sent to."""
     proxies: Sequence[Network] = ()
     """The web servers in front of it, whose word is taken for where a request comes from."""
-
-    @property
-    def origins(self) -> tuple[str, ...]:
-        """The addresses pages of ours have; none on this machine, which has several names."""
-        parts = urlsplit(self.root)
-        return () if self.local else (f"{parts.scheme}://{parts.netloc}",)
 
     @property
     def desk(self) -> str:
@@ -202,6 +198,7 @@ class Loop:
 
     def _withdraw(self, id_: str, version: int) -> None:
         self._desk.withdraw(id_, moderator="", version=version)
+        self._desk.work()  # at once, as its page says; the worker does again what fails
 
     def _nudge(self) -> None:
         """From whatever thread."""
@@ -216,7 +213,10 @@ class Loop:
         if self._events is None:
             raise CauserieError("the server is starting; this is done in a moment")
         asked = asyncio.run_coroutine_threadsafe(self._preview.publish(paths), self._events)
-        outcome = asked.result(_REFRESH_LASTS)
+        try:
+            outcome = asked.result(_REFRESH_LASTS)
+        except TimeoutError:
+            raise CauserieError("the site takes long to be made; this is done once it is") from None
         if not outcome.good:
             tell(outcome, self._workshop)
             say = language(self._workshop.project.language).gettext

@@ -22,6 +22,7 @@ from causerie.cli.loop import Loop, Place
 from causerie.cli.maker import Maker
 from causerie.cli.state import folder, key, opened_queue, state_option
 from causerie.core.problems import CauserieError
+from causerie.forge.upstream import is_name
 from causerie.moderate.mail import Mailer, MailServer, server
 from causerie.moderate.worker import Remote
 from causerie.project import Project
@@ -57,6 +58,12 @@ class _Server(click.ParamType[MailServer]):
             return server(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+def _named(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not is_name(value):
+        raise click.BadParameter(f"{value!r} is no name; write one such as origin or main")
+    return value
 
 
 @click.command(
@@ -95,8 +102,18 @@ class _Server(click.ParamType[MailServer]):
     show_default=True,
     help="A web server whose X-Forwarded-For is believed; may be said again.",
 )
-@click.option("--remote", help="The remote of git to push to and to fetch from, such as origin.")
-@click.option("--branch", default="main", show_default=True, help="The branch that is published.")
+@click.option(
+    "--remote",
+    callback=_named,
+    help="The remote of git to push to and to fetch from, such as origin.",
+)
+@click.option(
+    "--branch",
+    callback=_named,
+    default="main",
+    show_default=True,
+    help="The branch that is published.",
+)
 @click.option("--smtp", type=_Server(), help="The mail server: smtp://user:password@host:port.")
 @click.option("--mail-to", multiple=True, help="Who is told that answers wait; may be said again.")
 @click.option("--mail-from", help="Who the mail is from. Default: the first --mail-to.")
@@ -128,7 +145,8 @@ def receive(
     root = _root(project)
     if bool(smtp) != bool(mail_to):
         raise WrongUse("--smtp and --mail-to go together: a server, and who is written to")
-    place = Place(root=root, proxies=proxies)
+    parts = urlsplit(root)
+    place = Place(root=root, origins=[f"{parts.scheme}://{parts.netloc}"], proxies=proxies)
     where = folder(state, project)
     link = (site_dir or project.root / ".causerie" / "public").absolute()
     mailer = None
@@ -162,7 +180,7 @@ def receive(
         app = create_app(
             loop.routes(),
             loop.pages,
-            hosts=[urlsplit(root).hostname or "", "localhost", "127.0.0.1", "[::1]"],
+            hosts=[parts.hostname or "", "localhost", "127.0.0.1", "[::1]"],
             log=Log(_write, now),
             lifespan=running,
         )

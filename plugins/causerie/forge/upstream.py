@@ -57,12 +57,17 @@ class _Ours:
     message: str
 
 
+def is_name(text: str) -> bool:
+    """Whether a remote or a branch can be called so; an address is no name."""
+    return _NAME.fullmatch(text) is not None and ".." not in text
+
+
 class Upstream:
     """The branch `branch` of the remote `remote`. `git` runs at the top of the repository."""
 
     def __init__(self, git: Git, remote: str, branch: str, *, seconds: float) -> None:
         for text in (remote, branch):
-            if not _NAME.fullmatch(text) or ".." in text:
+            if not is_name(text):
                 raise ValueError(f"{text!r} is no name of a remote or of a branch")
         self._git = git
         self._remote, self._branch, self._seconds = remote, branch, seconds

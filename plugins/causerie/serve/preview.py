@@ -3,12 +3,12 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from causerie.core.problems import Problems
+from causerie.core.problems import CauserieError, Problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,12 @@ class Preview:
                     outcome = await asyncio.to_thread(self._maker.refresh, site)
                 if outcome is None:  # more than answers has changed: once more
                     continue
-                if outcome.good:
-                    self._show(site)
-                    self.site = self._shown = site
-                return outcome
+                return self._showing(site, outcome) if outcome.good else outcome
+
+    def _showing(self, site: Path, outcome: Outcome) -> Outcome:
+        try:
+            self._show(site)
+        except (CauserieError, OSError) as error:  # a full disk, or somebody's folder in the way
+            return replace(outcome, good=False, failure=str(error))
+        self.site = self._shown = site
+        return outcome

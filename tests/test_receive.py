@@ -1,0 +1,74 @@
+"""`causerie receive` says at once what it cannot work with, and works where it can."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from causerie.cli import main
+
+CONFIG = """\
+site_name: S
+site_url: https://example.org/
+plugins:
+  - causerie:
+      receiver: true
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(CONFIG, encoding="utf-8")
+    return tmp_path
+
+
+def receive(project: Path, *options: str) -> Result:
+    return CliRunner().invoke(main, ["receive", "-f", str(project / "mkdocs.yml"), *options])
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--remote", "https://example.org/x.git"], "is no name; write one such as origin"),
+        (["--branch", "a b"], "is no name; write one such as origin"),
+        (["--smtp", "mail.example.org"], "write smtp://user:password@host:port"),
+        (["--smtp", "smtp://localhost:25"], "--smtp and --mail-to go together"),
+        (["--mail-to", "me@example.org"], "--smtp and --mail-to go together"),
+        (["--trusted-proxy", "nginx"], "is no address; write one such as 10.0.0.1"),
+        (["--port", "-1"], "-1 is not in the range"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_before_anything_begins(
+    options: list[str], said: str, project: Path
+) -> None:
+    """As wrong use, with what to write instead."""
+    result = receive(project, *options)
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("      receiver: true\n", "the site has no form"),
+        ("site_url: https://example.org/\n", "mkdocs.yml gives no site_url"),
+    ],
+)
+def test_a_site_without_a_form_or_an_address_is_not_received_for(
+    line: str, said: str, project: Path
+) -> None:
+    """Its pages would lead nowhere."""
+    config = CONFIG.replace(line, "")
+    (project / "mkdocs.yml").write_text(config, encoding="utf-8")
+    result = receive(project)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_a_folder_in_the_place_of_the_link_is_left_alone(project: Path) -> None:
+    """It may be the site of an ordinary build."""
+    (project / "site").mkdir()
+    result = receive(project, "--site-dir", str(project / "site"))
+    assert result.exit_code == 1
+    assert "is not a link to a site made here; move it elsewhere" in result.output
