@@ -13,6 +13,7 @@ from causerie.core.signals import FAST, HONEYPOT
 from causerie.core.submissions import Submission
 from causerie.moderate import accounts
 from causerie.moderate.accounts import FEED, IDLE
+from causerie.moderate.desk import Worked
 from causerie.moderate.web import PATH, routes
 from causerie.web.app import create_app
 from causerie.web.logs import Log
@@ -299,6 +300,39 @@ def test_a_page_that_cannot_be_changed_now_is_said_and_done_later(place: Place) 
     assert () == place.desk.work().failed
     page = visitor.get(f"{PATH}/published")
     assert "La voir sur sa page" in [label for _, label in page.links]
+
+
+@pytest.mark.parametrize("stop", [RuntimeError("odd"), RuntimeError(), CauserieError("")])
+def test_a_failure_nobody_foresaw_is_not_called_success(
+    place: Place, monkeypatch: pytest.MonkeyPatch, stop: Exception
+) -> None:
+    """What was decided holds, and its kind is told, even when it has nothing to say."""
+    id_ = place.send()
+    visitor = place.moderator()
+    page = visitor.get(PATH)
+
+    def work() -> Worked:
+        raise stop
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place.desk, "work", work)
+        page = visitor.press(page, "Approuver")
+    assert (200, True) == (page.status, "1 réponse approuvée." in page.words)
+    words = page.words.replace("\xa0", " ")
+    assert f"pas encore entièrement publié : {type(stop).__name__}" in words
+    assert LATER in page.words
+    assert State.PUBLISHED is place.waiting_room.item(id_).state
+
+
+def test_a_failure_without_a_word_is_not_called_success(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The empty text of a failure is one all the same."""
+    id_ = place.send()
+    visitor = place.moderator()
+    page = visitor.get(PATH)
+    monkeypatch.setattr(place.desk, "work", lambda: Worked(0, ((id_, ""),)))
+    assert LATER in visitor.press(page, "Approuver").words
 
 
 def test_an_answer_whose_case_is_gone_cannot_be_approved(place: Place) -> None:

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from causerie.core.moderation import CannotUndo, Move, Revision, State
 from causerie.core.problems import CauserieError
 from causerie.core.submissions import Submission
 from causerie.forge.upstream import Synced
+from causerie.moderate import words
 from causerie.moderate.desk import CannotPublish, Desk, Worked
 from causerie.queue import InTheWay, Item, Stale
 from causerie.queue.database import FILE
@@ -407,20 +409,68 @@ def test_what_fails_is_told_and_does_not_stop_the_rest(
     assert "withdrawn" in room.file("a").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("step", ["read", "write", "publish"])
+def test_what_nobody_foresaw_does_not_stop_the_rest_either(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """At whatever step; its kind is told, and once it is mended all is done."""
+    for id_ in "ab":
+        send(room.queue, id_)
+        room.desk.approve(id_, moderator="zoe", version=1)
+    real = getattr(room.tree, step)
+
+    def poisoned(path: str, *given: Any, **named: Any) -> Any:
+        if path == room.file("a").relative_to(room.root).as_posix():
+            raise RecursionError
+        return real(path, *given, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(room.tree, step, poisoned)
+        assert Worked(1, (("a", "RecursionError"),)) == room.desk.work()
+    assert room.file("b").is_file()
+    room.worked("a")
+    assert room.file("a").is_file()
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (CauserieError("the chapters have errors"), "the chapters have errors"),
+        (ValueError("no <b>"), "ValueError: no <b>"),
+        (CauserieError(""), "CauserieError"),
+        (KeyError(), "KeyError"),
+    ],
+)
+def test_whatever_fails_is_told_in_some_words(error: Exception, why: str) -> None:
+    """A failure without a word would pass for success."""
+    assert why == words.failure(error)
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (CauserieError("the chapters have errors"), "the chapters have errors"),
+        (AttributeError("no such macro"), "AttributeError: no such macro"),
+    ],
+)
 def test_a_site_that_cannot_follow_keeps_nothing_from_git(
-    room: Newsroom, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    room: Newsroom,
+    repository: Repository,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    why: str,
 ) -> None:
     """It is told, and tried again; it is committed once."""
 
     def fail(_: object) -> None:
-        raise CauserieError("the chapters have errors")
+        raise error
 
     send(room.queue, "a")
     room.desk.approve("a", moderator="zoe", version=1)
     with monkeypatch.context() as patch:
         patch.setattr(room.desk, "_refresh", fail)
         for _ in range(2):
-            assert Worked(0, (("a", "the chapters have errors"),)) == room.desk.work()
+            assert Worked(0, (("a", why),)) == room.desk.work()
     assert 1 == len(commits(repository))
     room.worked("a")
     assert 1 == len(commits(repository))

@@ -17,13 +17,13 @@ from threading import Lock
 from causerie.core import answers, encoders, frontmatter
 from causerie.core.model import Answer
 from causerie.core.moderation import Move, Prevented, Revision, State
-from causerie.core.problems import CauserieError, Problems
+from causerie.core.problems import Problems
 from causerie.core.safe_html import Reason
 from causerie.core.series import Series
 from causerie.core.submissions import Submission
 from causerie.forge.upstream import Synced
 from causerie.forge.worktree import Worktree
-from causerie.moderate import files
+from causerie.moderate import files, words
 from causerie.queue import AnswerIdTaken, InTheWay, Item, Queue, Stale, Task
 
 _LETTERS = 6
@@ -237,8 +237,8 @@ class Desk:
         if steps:
             try:
                 self._refresh([step.path for step in steps])
-            except (CauserieError, OSError) as error:
-                unseen = str(error)  # what is published is safe in git all the same
+            except Exception as error:  # noqa: BLE001 - as of a task
+                unseen = words.failure(error)  # what is published is safe in git all the same
         for step in steps:
             with _noted(step.task, failed):
                 self._worktree.publish(step.path, step.text, message=step.message)
@@ -279,8 +279,8 @@ class Desk:
 def _noted(task: Task, failed: dict[str, str]) -> Iterator[None]:
     try:
         yield
-    except (CauserieError, OSError) as error:
-        failed[task.submission] = str(error)
+    except Exception as error:  # noqa: BLE001 - no task may stop another, whatever it meets
+        failed[task.submission] = words.failure(error)
 
 
 def _known(item: Item, answers: Sequence[Answer]) -> Answer | None:

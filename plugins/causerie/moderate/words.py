@@ -47,6 +47,14 @@ def reason(decision: Decision, say: Say) -> str:
     return say("too many answers were held") if decision.reason == DROPPED else decision.reason
 
 
+def failure(error: Exception) -> str:
+    """Why something did not work: our own words, or the kind of what nobody foresaw."""
+    kind, text = type(error).__name__, str(error)
+    if isinstance(error, (CauserieError, OSError)):
+        return text or kind
+    return f"{kind}: {text}" if text else kind
+
+
 def refusal(error: CauserieError, say: Say) -> str:
     """Why a decision was not made."""
     if isinstance(error, Prevented):

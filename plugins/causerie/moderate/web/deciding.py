@@ -48,8 +48,8 @@ class Outcome:
     done: list[str] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
     """Those it was not made on, and why."""
-    late: str = ""
-    """Why what was decided is not public yet."""
+    late: str | None = None
+    """Why what was decided is not public yet; None when it is."""
 
 
 def carry_out(
@@ -71,13 +71,13 @@ def carry_out(
     return outcome
 
 
-def publish(office: Office, ids: Sequence[str]) -> str:
-    """Does all work that is due; why that of these submissions was not done, or `""`."""
+def publish(office: Office, ids: Sequence[str]) -> str | None:
+    """Does all work that is due; why that of these submissions was not done, None when it was."""
     try:
         failed = dict(office.desk.work().failed)
-    except (CauserieError, OSError) as error:
-        return str(error)
-    return next((failed[id_] for id_ in ids if id_ in failed), "")
+    except Exception as error:  # noqa: BLE001 - what was decided is kept, and done later
+        return words.failure(error)
+    return next((failed[id_] for id_ in ids if id_ in failed), None)
 
 
 def _sentence(text: str) -> str:

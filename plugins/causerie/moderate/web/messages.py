@@ -26,14 +26,20 @@ class Message:
 
     text: str
     undo: Sequence[tuple[str, int]] = ()
-    late: str = ""
+    late: str | None = None
 
 
 def onward(
-    office: Office, visit: Visit, path: str, action: str, ids: Sequence[str], late: str = ""
+    office: Office,
+    visit: Visit,
+    path: str,
+    action: str,
+    ids: Sequence[str],
+    late: str | None = None,
 ) -> Response:
     """To a page that says what was done to some submissions, and why it is `late`."""
-    told = {"by": visit.moderator, "did": action, "ids": list(ids), "late": late[:_MOST_SAID]}
+    why = None if late is None else late[:_MOST_SAID]
+    told = {"by": visit.moderator, "did": action, "ids": list(ids), "late": why}
     query = urlencode({"said": office.signer.dumps(_PURPOSE, told)})
     return RedirectResponse(f"{path}?{query}", 303)
 
@@ -47,7 +53,7 @@ def said(office: Office, request: Request, visit: Visit) -> Message | None:
 
 
 def message(
-    office: Office, visit: Visit, action: str, ids: Sequence[str], late: str = ""
+    office: Office, visit: Visit, action: str, ids: Sequence[str], late: str | None = None
 ) -> Message | None:
     """What was done to some submissions."""
     if not ids:
