@@ -1,11 +1,14 @@
 """`causerie receive` says at once what it cannot work with, and works where it can."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from causerie.cli import main
+from causerie.cli.keeper import changed
+from causerie.site.workshop import Workshop
 
 CONFIG = """\
 site_name: S
@@ -72,3 +75,22 @@ def test_a_folder_in_the_place_of_the_link_is_left_alone(project: Path) -> None:
     result = receive(project, "--site-dir", str(project / "site"))
     assert result.exit_code == 1
     assert "is not a link to a site made here; move it elsewhere" in result.output
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("receiver: true", False), ("receiver: true\n      licence: CC0", True)],
+)
+def test_a_change_of_what_the_form_was_begun_with_is_told(
+    written: str,
+    told: bool,
+    project: Path,  # noqa: FBT001
+) -> None:
+    """Readers must agree to the licence they are shown; a chapter more is no such change."""
+    file = project / "mkdocs.yml"
+    workshop = Workshop(file)
+    before = workshop.project
+    file.write_text(CONFIG.replace("receiver: true", written), encoding="utf-8")
+    (project / "docs" / "index.md").write_text("# Bienvenue", encoding="utf-8")
+    workshop.build(datetime(2026, 11, 23, tzinfo=UTC), site_dir=str(project / "site"))
+    assert changed(before, workshop) == told

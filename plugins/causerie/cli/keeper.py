@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import click
 
 from causerie.cli.config import now
 from causerie.cli.maker import tell
+from causerie.project import Project
 from causerie.render.language import language
 from causerie.serve.preview import Preview
 from causerie.serve.watch import Watcher
@@ -23,8 +25,16 @@ async def kept(preview: Preview, workshop: Workshop) -> AsyncIterator[None]:
     """The site is made, then made again at each change of a file and of the calendar."""
     project = workshop.project
     comments = project.root / project.folders.comments
+    say = language(project.language).gettext
 
     async def update(paths: set[Path]) -> None:
+        await follow(paths)
+        if any(path.name == workshop.config_name for path in paths) and changed(project, workshop):
+            click.echo(
+                say("The form and moderation follow mkdocs.yml at the next start."), err=True
+            )
+
+    async def follow(paths: set[Path]) -> None:
         answers_only = all(path.is_relative_to(comments) for path in paths)
         if answers_only and preview.outcome.good:
             # What begins with a dot is no answer, but may be one that is being written.
@@ -36,7 +46,7 @@ async def kept(preview: Preview, workshop: Workshop) -> AsyncIterator[None]:
 
     folders = [project.folders.chapters, project.folders.comments, project.folders.docs]
     watcher = Watcher(project.root, folders, [workshop.config_name], update)
-    click.echo(language(project.language).gettext("Building the site…"), err=True)
+    click.echo(say("Building the site…"), err=True)
     tell(await preview.update(), workshop)
     chores = (watcher.run, partial(_keep_time, preview, workshop))
     tasks = [asyncio.create_task(ever(chore)) for chore in chores]
@@ -45,6 +55,12 @@ async def kept(preview: Preview, workshop: Workshop) -> AsyncIterator[None]:
     finally:
         for task in tasks:
             task.cancel()
+
+
+def changed(before: Project, workshop: Workshop) -> bool:
+    """Whether what the form and moderation were begun with is no longer what is written."""
+    written = replace(workshop.project, library=before.library)
+    return before.receiver and written != before
 
 
 async def ever(chore: Callable[[], Awaitable[None]]) -> None:
