@@ -83,8 +83,8 @@ def test_a_folder_in_the_place_of_the_link_is_left_alone(project: Path) -> None:
 )
 def test_a_change_of_what_the_form_was_begun_with_is_told(
     written: str,
-    told: bool,
-    project: Path,  # noqa: FBT001
+    told: bool,  # noqa: FBT001
+    project: Path,
 ) -> None:
     """Readers must agree to the licence they are shown; a chapter more is no such change."""
     file = project / "mkdocs.yml"
