@@ -1,15 +1,17 @@
 """Behind the desk, what was decided is published, told and forgotten in time, whatever fails."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, cast
 
 import pytest
 
 from causerie.core.moderation import State
+from causerie.moderate.desk import Worked
 from causerie.moderate.mail import Mailer, NotSent
 from causerie.moderate.worker import FORGET_EVERY, MEET_EVERY, TELL_AFTER, Remote, Worker
 from newsroom import SERIES, START, Newsroom
@@ -203,3 +205,104 @@ def test_a_remote_that_is_away_holds_nothing_back(office: Office) -> None:
     office.opened(remote=Remote("nowhere", "main")).step(START)
     assert office.room.file("a").is_file()
     assert len(office.told) == 1
+
+
+@pytest.mark.parametrize("broken", ["publish", "meet", "mail", "forget"])
+def test_what_nobody_foresaw_stops_one_thing_alone(
+    office: Office, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    """Its kind is told once, and it is tried again later and later; all else is done."""
+    done: list[str] = []
+
+    def chore(name: str, gives: object = None) -> Callable[..., object]:
+        def do(*_: object, **__: object) -> object:
+            done.append(name)
+            if name == broken:
+                raise ValueError("odd")
+            return gives
+
+        return do
+
+    send(office.room.queue, "a")
+    monkeypatch.setattr(office.room.desk, "work", chore("publish", Worked(0)))
+    monkeypatch.setattr(office.room.desk, "sync", chore("meet"))
+    monkeypatch.setattr(office.post, "tell", chore("mail"))
+    monkeypatch.setattr(office.room.queue, "expire", chore("forget"))
+    worker = office.opened(remote=Remote("origin", "main"))
+    for seconds in range(3):
+        worker.step(START + TELL_AFTER + timedelta(seconds=seconds))
+    assert {"publish", "meet", "mail", "forget"} == set(done)
+    assert 2 == done.count(broken)
+    assert ["ValueError: odd"] == office.told
+
+
+def test_a_remote_by_its_address_is_told_and_holds_nothing_back(office: Office) -> None:
+    """Git has names for remotes; whoever gave an address reads so."""
+    send(office.room.queue, "a")
+    office.decide("a")
+    office.opened(remote=Remote("https://example.org/a.git", "main")).step(START)
+    assert office.room.file("a").is_file()
+    (why,) = office.told
+    assert "is no name of a remote" in why
+
+
+def test_what_others_publish_is_pushed_at_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A moderator's page has it published itself: the worker finds nothing due any more."""
+    met: list[object] = []
+    monkeypatch.setattr(office.room.desk, "sync", lambda *where: met.append(where))
+    worker = office.opened(remote=Remote("origin", "main"))
+    worker.step(START)
+    worker.step(START + timedelta(seconds=1))
+    assert [("origin", "main")] == met
+    send(office.room.queue, "a")
+    office.decide("a")
+    assert Worked(1) == office.room.desk.work()
+    worker.step(START + timedelta(seconds=2))
+    worker.step(START + timedelta(seconds=3))
+    assert [("origin", "main")] * 2 == met
+
+
+def test_what_is_published_while_the_remote_is_met_is_pushed_next(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came too late for this time, and does not wait for a minute."""
+    met: list[int] = []
+
+    def sync(*_: object) -> None:
+        met.append(len(met))
+        if len(met) == 1:
+            worker.hurry()
+
+    monkeypatch.setattr(office.room.desk, "sync", sync)
+    worker = office.opened(remote=Remote("origin", "main"))
+    for seconds in range(5):
+        worker.meet(START + timedelta(seconds=seconds))
+    assert [0, 1] == met
+
+
+def test_a_remote_that_does_not_answer_holds_up_no_publishing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is waited for in a thread of its own."""
+    asked, answered = Event(), Event()
+
+    def sync(*_: object) -> None:
+        asked.set()
+        assert answered.wait(30)
+
+    monkeypatch.setattr(office.room.desk, "sync", sync)
+    worker = office.opened(remote=Remote("origin", "main"))
+    waiting = Thread(target=worker.meet, args=(START,))
+    waiting.start()
+    try:
+        assert asked.wait(30)
+        send(office.room.queue, "a")
+        office.decide("a")
+        worker.work(START)
+        assert office.room.file("a").is_file()
+        assert waiting.is_alive()
+    finally:
+        answered.set()
+        waiting.join()

@@ -59,6 +59,9 @@ class Desk:
     `series` gives the series as it stands, `refresh` has the site follow the files at some paths.
     """
 
+    published: Callable[[], object]
+    """Called whenever `work` has done something, whoever asked for it; not set, it is nothing."""
+
     def __init__(
         self,
         queue: Queue,
@@ -78,6 +81,7 @@ class Desk:
         self._refresh = refresh
         self._clock = clock
         self._at_work = Lock()
+        self.published = lambda: None
 
     # Decisions
 
@@ -218,6 +222,8 @@ class Desk:
                 # One task of each submission: the file says one thing at a time.
                 firsts = {each.submission: each for each in reversed(due)}.values()
                 done += self._round(sorted(firsts, key=lambda task: task.id), failed)
+        if done:
+            self.published()
         return Worked(done, tuple(failed.items()))
 
     def sync(self, remote: str, branch: str) -> Synced | None:

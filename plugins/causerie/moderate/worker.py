@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from causerie.core.problems import CauserieError
+from causerie.moderate import words
 from causerie.moderate.desk import Desk
 from causerie.moderate.mail import Mailer
 from causerie.queue import Queue
@@ -32,18 +33,21 @@ class _Chore:
     do: Callable[[datetime], object]
     every: timedelta
     due: datetime | None = None
+    hurried: bool = False
+    """It is due whatever the hour: said from any thread, even while it is being done."""
     failures: int = 0
     told: str = ""
 
     def step(self, now: datetime, tell: Callable[[str], object]) -> None:
-        if self.due is not None and now < self.due:
+        if self.due is not None and now < self.due and not self.hurried:
             return
+        self.hurried = False
         try:
             self.do(now)
-        except (CauserieError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it meets, the others go on
             self.due = now + _PAUSES[min(self.failures, len(_PAUSES) - 1)]
             self.failures += 1
-            if (why := str(error)) != self.told:
+            if (why := words.failure(error)) != self.told:
                 tell(why)
                 self.told = why
         else:
@@ -54,8 +58,9 @@ class _Chore:
 class Worker:
     """Does whatever is due; `step` is called again and again, from one thread at a time.
 
-    `tell` says what failed, once for each new reason, to the operator. Texts refused or withdrawn
-    are kept for `keep`.
+    Who has two threads calls `work` from one and `meet` from the other instead: a remote that does
+    not answer then holds up nothing here. `tell` says what failed, once for each new reason, to the
+    operator. Texts refused or withdrawn are kept for `keep`.
     """
 
     queue: Queue
@@ -64,29 +69,38 @@ class Worker:
     keep: timedelta
     mailer: Mailer | None = None
     remote: Remote | None = None
-    _chores: list[_Chore] = field(init=False)
+    _here: list[_Chore] = field(init=False)
+    _there: _Chore = field(init=False)
 
     def __post_init__(self) -> None:
-        self._chores = [
+        self._here = [
             _Chore(self._publish, timedelta()),
-            _Chore(self._meet, MEET_EVERY),
             _Chore(self._mail, timedelta()),
             _Chore(self._forget, FORGET_EVERY),
         ]
+        self._there = _Chore(self._meet, MEET_EVERY)
+        self.desk.published = self.hurry
 
     def step(self, now: datetime) -> None:
         """Everything that is due at `now`; a failure of one thing does not stop the others."""
-        for chore in self._chores:
+        self.work(now)
+        self.meet(now)
+
+    def work(self, now: datetime) -> None:
+        """What is due on this machine, and the mail."""
+        for chore in self._here:
             chore.step(now, self.tell)
 
+    def meet(self, now: datetime) -> None:
+        """What is due with the remote, which may take minutes to answer, or not to."""
+        self._there.step(now, self.tell)
+
     def hurry(self) -> None:
-        """Something was just published: the remote is met at the next step."""
-        self._chores[1].due = None
+        """Something was just published, by whomever: the remote is met at the next step."""
+        self._there.hurried = True
 
     def _publish(self, _: datetime) -> None:
         worked = self.desk.work()
-        if worked.done:
-            self.hurry()
         if worked.failed:
             raise CauserieError("\n".join(dict.fromkeys(why for _, why in worked.failed)))
 
