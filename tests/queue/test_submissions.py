@@ -156,6 +156,19 @@ def test_a_decision_on_what_has_changed_since_is_stale(waiting_room: Queue) -> N
     assert () == waiting_room.due()
 
 
+def test_a_text_that_corrects_one_that_was_corrected_since_is_stale(waiting_room: Queue) -> None:
+    """Its reader has not seen what it would take the place of; decisions are no such thing."""
+    send(waiting_room, "a", text("first"))
+    waiting_room.edit("a", text("second"), NOW, seen=1)
+    before = waiting_room.item("a")
+    with pytest.raises(Stale):
+        waiting_room.edit("a", text("third"), NOW, seen=1)
+    assert before == waiting_room.item("a")
+    _decide(waiting_room, "a", Move.REFUSE)
+    waiting_room.edit("a", text("third"), NOW, seen=2)
+    assert "third" == waiting_room.item("a").latest.submission.body
+
+
 def test_what_is_not_allowed_changes_nothing(waiting_room: Queue) -> None:
     """Neither an illegal move, nor an id another answer has, nor one unfit for a file's name."""
     for id_ in "ab":

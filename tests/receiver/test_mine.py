@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from html import unescape
 from typing import Any
@@ -252,17 +253,23 @@ def test_a_correction_confirmed_twice_is_one(
 def test_thirty_confirmations_of_a_correction_at_once_are_one(
     place: Place, page: str, item: Item
 ) -> None:
-    """Nor when they meet."""
-    app = place.app()
+    """Nor when they meet, in two processes that share the queue."""
+    apps = place.app(), place.app()
 
     async def main() -> set[int]:
-        async with AsyncClient(
-            transport=ASGITransport(app), base_url=HOST, headers={"origin": HOST}
-        ) as client:
-            shown = await client.post(f"{page}/edit", data=GOOD | EDITED)
+        async with AsyncExitStack() as both:
+            clients = [
+                await both.enter_async_context(
+                    AsyncClient(
+                        transport=ASGITransport(app), base_url=HOST, headers={"origin": HOST}
+                    )
+                )
+                for app in apps
+            ]
+            shown = await clients[0].post(f"{page}/edit", data=GOOD | EDITED)
             data = fields(shown) | {"confirm": "1"}
             replies = await asyncio.gather(
-                *(client.post(f"{page}/edit", data=data) for _ in range(30))
+                *(clients[number % 2].post(f"{page}/edit", data=data) for number in range(30))
             )
         return {reply.status_code for reply in replies}
 
@@ -324,6 +331,36 @@ def test_an_answer_that_is_withdrawn_is_not_corrected_and_the_words_are_kept(
         assert response.status_code == 409
         assert EDITED["body"] in response.text
     assert browser.get(f"{page}/edit").status_code == 409
+
+
+@pytest.mark.parametrize("happens", ["leave", "leave erase", "edit", "refuse"])
+def test_a_correction_meets_what_happens_at_the_same_moment(
+    place: Place, browser: TestClient, page: str, item: Item, happens: str
+) -> None:
+    """Between the look and the change: no words are lost, and none are overwritten unseen."""
+    preview = browser.post(f"{page}/edit", data=GOOD | EDITED)
+
+    def room() -> bool:  # asked for last, before the queue is
+        for step in happens.split():
+            if step == "edit":
+                other = place.queue.item(item.id).latest.submission
+                place.queue.edit(item.id, replace(other, body="Autre."), place.now)
+            else:
+                happen(step, place, browser, item, page)
+        return True
+
+    met = press(place.client(room=room), preview, "confirm")
+    latest = place.queue.item(item.id).latest
+    if happens == "refuse":  # which a corrected text is the answer to
+        assert (met.status_code, latest.submission.body) == (303, EDITED["body"])
+        return
+    assert EDITED["body"] in met.text
+    assert latest.submission.body != EDITED["body"]
+    if happens == "edit":
+        assert title(met) == "Pas encore envoyé"
+        assert press(browser, met, "confirm").status_code == 303
+    else:
+        assert met.status_code == 409
 
 
 def test_a_full_disk_or_a_site_that_is_gone_keeps_the_words_of_a_correction(

@@ -217,12 +217,18 @@ class Queue:
         submission: Submission,
         at: datetime,
         *,
+        seen: int | None = None,
         licence: str | None = None,
         signals: Sequence[str] = (),
     ) -> None:
-        """Adds a revision; what is published stays so. The licence is as before unless given."""
+        """Adds a revision; what is published stays so. The licence is as before unless given.
+
+        `seen` is the number of the revision it corrects: Stale unless that is still the latest.
+        """
         with self._database.writing() as connection:
             item = rows.locked(connection, id)
+            if seen is not None and seen != item.latest.number:
+                raise Stale(id)
             if submission.case != item.case:
                 raise ValueError("a revision answers the case the first one answered")
             after = moderation.after(item.standing, Move.EDIT)

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from causerie.core import answers, moderation
 from causerie.core.model import Answer
-from causerie.core.moderation import Move, State
+from causerie.core.moderation import IllegalMove, Move, State
 from causerie.core.problems import printable
 from causerie.core.safe_html import Reason
 from causerie.core.series import CaseFile, Series
@@ -105,19 +105,20 @@ class Mine:
 
     def _edit(self, request: Request, form: Mapping[str, str]) -> Response:
         here, action = self._receiver, f"{_path(request)}/edit"
-        with here.editing:  # what is looked at is what is then changed
-            try:
-                item = self._editable(request)
-                file, series = self._file(item)
-                reading = here.read(dict(form), file, series)
-                if "change" in form or reading.faults:
-                    return self._drafts.form(file, series, form, reading, action=action)
-                if "confirm" in form and self._revise(request, item, form, reading.submission):
+        try:
+            item = self._editable(request)
+            file, series = self._file(item)
+            reading = here.read(dict(form), file, series)
+            if "change" in form or reading.faults:
+                return self._drafts.form(file, series, form, reading, action=action)
+            if "confirm" in form:
+                if self._revise(request, item, form, reading.submission):
                     return RedirectResponse(_path(request), 303)
-            except Refused as refused:
-                return self._drafts.kept(form, refused.status, refused.reason)
-            except QueueUnavailable:
-                return self._drafts.kept(form, 503, NO_ROOM, action=action)
+                item = self._editable(request)  # which may have changed since
+        except Refused as refused:
+            return self._drafts.kept(form, refused.status, refused.reason)
+        except QueueUnavailable:
+            return self._drafts.kept(form, 503, NO_ROOM, action=action)
         sent = reading.submission
         token = here.token("edit", sent, id=item.id, number=item.latest.number)
         again = "confirm" in form
@@ -139,7 +140,13 @@ class Mine:
             raise QueueUnavailable("the disk is full")
         over = here.over_the_rate(request, f"{item.id} {item.latest.number}")
         noticed = signals(form, here, token, over=over)
-        here.queue.edit(item.id, sent, here.clock(), licence=here.licence, signals=noticed)
+        try:
+            here.queue.edit(
+                item.id, sent, here.clock(),
+                seen=item.latest.number, licence=here.licence, signals=noticed,
+            )  # fmt: skip
+        except (Stale, IllegalMove):  # another click, or a decision, was quicker
+            return self._editable(request).latest.submission == sent
         here.nudge()
         return True
 

@@ -2,11 +2,10 @@
 
 from base64 import b32encode
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, tzinfo
 from hashlib import sha256
 from json import dumps
-from threading import Lock
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -66,7 +65,6 @@ class Receiver:
     """The addresses of the site, such as `https://example.org`; without any, that of the host."""
     proxies: Sequence[Network] = ()
     days: int = KEPT_DAYS
-    editing: Lock = field(default_factory=Lock)
 
     def check_origin(self, request: Request) -> None:
         """Refused unless a page of this site has sent it."""
