@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient, Response
@@ -193,6 +194,33 @@ def test_a_confirmation_sent_again_much_later_is_still_the_same_answer(
     first = press(browser, shown, "confirm")
     place.pass_time(days=7)
     assert press(browser, shown, "confirm").headers["location"] == first.headers["location"]
+    assert len(place.waiting()) == 1
+
+
+@pytest.mark.parametrize(
+    "since", ["closed", "case gone", "not built", "answer gone", "author", "licence", "full"]
+)
+def test_what_is_kept_is_kept_whatever_happened_since(
+    browser: TestClient, place: Place, since: str
+) -> None:
+    """The form sent once more leads to its page: the next click must not say it was not sent."""
+    shown = browser.post(ANSWER, data=GOOD | {"reply_to": BOB.id})
+    first = press(browser, shown, "confirm")
+    if since == "closed":
+        place.pass_time(days=60)
+    elif since == "case gone":
+        place.cases = ()
+        place.answers = ()
+    elif since == "not built":
+        place.built = False
+    elif since == "answer gone":
+        place.answers = ()
+    elif since == "full":
+        place.room = False
+    changes: dict[str, Any] = {"author": {"author": "Ada"}, "licence": {"licence": "CC0"}}
+    later = place.client(**changes.get(since, {}))
+    again = press(later, shown, "confirm")
+    assert (again.status_code, again.headers["location"]) == (303, first.headers["location"])
     assert len(place.waiting()) == 1
 
 

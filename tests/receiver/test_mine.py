@@ -250,6 +250,26 @@ def test_a_correction_confirmed_twice_is_one(
     assert len(place.queue.item(item.id).revisions) == 2
 
 
+@pytest.mark.parametrize("since", ["case gone", "not built", "withdrawn", "licence"])
+def test_a_correction_that_is_kept_is_kept_whatever_happened_since(
+    place: Place, browser: TestClient, page: str, item: Item, since: str
+) -> None:
+    """As a new answer is."""
+    preview = browser.post(f"{page}/edit", data=GOOD | EDITED)
+    assert press(browser, preview, "confirm").status_code == 303
+    if since == "case gone":
+        place.cases = ()
+        place.answers = ()
+    elif since == "not built":
+        place.built = False
+    elif since == "withdrawn":
+        place.decide(item, Move.WITHDRAW)
+    later = place.client(licence="CC0") if since == "licence" else browser
+    again = press(later, preview, "confirm")
+    assert (again.status_code, again.headers.get("location")) == (303, page)
+    assert len(place.queue.item(item.id).revisions) == 2
+
+
 def test_thirty_confirmations_of_a_correction_at_once_are_one(
     place: Place, page: str, item: Item
 ) -> None:

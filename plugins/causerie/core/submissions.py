@@ -51,8 +51,14 @@ class Reading:
 
 def read(typed: Mapping[str, str], case: Case, answered: Collection[str], author: str) -> Reading:
     """The submission in the fields of a form for `case`, to which the ids `answered` reply."""
-    submission = Submission(
-        case=case.id,
+    submission = cleaned(typed, case.id)
+    return Reading(submission, tuple(_faults(submission, case, answered, author)))
+
+
+def cleaned(typed: Mapping[str, str], case: str) -> Submission:
+    """What the fields of a form for a case hold, sound or not."""
+    return Submission(
+        case=case,
         name=_line(typed, "name"),
         about=_line(typed, "about"),
         website=_line(typed, "website"),
@@ -60,8 +66,6 @@ def read(typed: Mapping[str, str], case: Case, answered: Collection[str], author
         choice=_line(typed, "choice"),
         body=plain_text.clean(typed.get("body", "")[:MOST_TYPED].strip("\n")).strip("\n"),
     )
-    faults = tuple(_faults(submission, case, answered, author))
-    return Reading(submission, faults)
 
 
 def _line(typed: Mapping[str, str], field: str) -> str:

@@ -1,16 +1,18 @@
 """The form of an answer: given, given back, previewed, and taken."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from causerie.core import submissions
 from causerie.core.safe_html import Reason
 from causerie.core.series import CaseFile, Series
 from causerie.core.submissions import FIELDS, Reading, Submission
 from causerie.queue import QueueUnavailable
-from causerie.receiver.receiver import PREVIEW_LASTS, TOO_FAST, Receiver, submission_id
+from causerie.receiver.receiver import TOO_FAST, Receiver, submission_id
 from causerie.web import forms
 from causerie.web.refusals import Refused, sentence
 from causerie.web.signing import hashed
@@ -63,6 +65,23 @@ class Answers:
         return self._drafts.form(file, series, {"reply_to": reply_to}, action=ACTION)
 
     def _take(self, request: Request, form: Mapping[str, str]) -> Response:
+        here, token, secret = self._receiver, None, ""
+        if "confirm" in form:
+            sent = submissions.cleaned(form, form.get("case", ""))
+            token = here.previewed("answer", form.get("token", ""), sent)
+        try:
+            if token is not None:
+                secret = here.secret(str(token["key"]))
+                # Whatever became of the case since, what was kept is kept.
+                if here.queue.by_secret(hashed(secret)) is not None:
+                    return RedirectResponse(f"{MINE}/{secret}", 303)
+            return self._look(request, form, token, secret)
+        except QueueUnavailable:
+            return self._drafts.kept(form, 503, NO_ROOM, action=ACTION)
+
+    def _look(
+        self, request: Request, form: Mapping[str, str], token: dict[str, Any] | None, secret: str
+    ) -> Response:
         here = self._receiver
         series = here.site.series()
         if series is None:
@@ -78,20 +97,11 @@ class Answers:
         if "change" in form or reading.faults:
             return self._drafts.form(file, series, form, reading, action=ACTION)
         sent = reading.submission
-        token = here.previewed("answer", form.get("token", ""), sent) if "confirm" in form else None
-        if token is not None:
-            secret = here.secret(str(token["key"]))
-            try:
-                known = here.queue.by_secret(hashed(secret)) is not None
-                if not known and here.age(token) <= PREVIEW_LASTS:
-                    if not here.room():
-                        return self._drafts.kept(form, 503, NO_ROOM, action=ACTION)
-                    self._keep(request, form, sent, token)
-                    known = True
-            except QueueUnavailable:
+        if token is not None and here.holds(token):
+            if not here.room():
                 return self._drafts.kept(form, 503, NO_ROOM, action=ACTION)
-            if known:
-                return RedirectResponse(f"{MINE}/{secret}", 303)
+            self._keep(request, form, sent, token)
+            return RedirectResponse(f"{MINE}/{secret}", 303)
         fresh = here.token("answer", sent, key=here.new_key())
         again = "confirm" in form
         return self._drafts.preview(file, series, form, sent, fresh, action=ACTION, again=again)
@@ -101,7 +111,7 @@ class Answers:
         request: Request,
         form: Mapping[str, str],
         sent: Submission,
-        token: Mapping[str, object],
+        token: dict[str, Any],
     ) -> None:
         here, key = self._receiver, str(token["key"])
         over = here.over_the_rate(request, key)
@@ -113,7 +123,7 @@ class Answers:
             licence=here.licence,
             at=here.clock(),
             held=over,
-            signals=signals(form, here, dict(token), over=over),
+            signals=signals(form, here, token, over=over),
         )
         here.nudge()
 

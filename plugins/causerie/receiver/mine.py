@@ -1,13 +1,14 @@
 """A reader's private page: what became of the answer, and all its reader may do with it."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from causerie.core import answers, moderation
+from causerie.core import answers, moderation, submissions
 from causerie.core.model import Answer
 from causerie.core.moderation import IllegalMove, Move, State
 from causerie.core.problems import printable
@@ -17,7 +18,7 @@ from causerie.core.submissions import FIELDS, Submission
 from causerie.queue import Item, QueueUnavailable, Stale
 from causerie.receiver import standing
 from causerie.receiver.answers import MINE, NO_ROOM, Drafts, signals
-from causerie.receiver.receiver import PREVIEW_LASTS, Receiver
+from causerie.receiver.receiver import Receiver
 from causerie.web import forms
 from causerie.web.refusals import Refused
 from causerie.web.signing import hashed
@@ -106,35 +107,46 @@ class Mine:
     def _edit(self, request: Request, form: Mapping[str, str]) -> Response:
         here, action = self._receiver, f"{_path(request)}/edit"
         try:
+            item = self._item(request)
+            sent = submissions.cleaned(form, item.case)
+            token = self._token(item, form, sent) if "confirm" in form else None
+            if token and token["number"] < item.latest.number and item.latest.submission == sent:
+                return RedirectResponse(_path(request), 303)  # it was confirmed twice
             item = self._editable(request)
             file, series = self._file(item)
             reading = here.read(dict(form), file, series)
             if "change" in form or reading.faults:
                 return self._drafts.form(file, series, form, reading, action=action)
-            if "confirm" in form:
-                if self._revise(request, item, form, reading.submission):
+            if token:
+                if self._revise(request, item, form, sent, token):
                     return RedirectResponse(_path(request), 303)
                 item = self._editable(request)  # which may have changed since
         except Refused as refused:
             return self._drafts.kept(form, refused.status, refused.reason)
         except QueueUnavailable:
             return self._drafts.kept(form, 503, NO_ROOM, action=action)
-        sent = reading.submission
-        token = here.token("edit", sent, id=item.id, number=item.latest.number)
+        fresh = here.token("edit", sent, id=item.id, number=item.latest.number)
         again = "confirm" in form
-        return self._drafts.preview(file, series, form, sent, token, action=action, again=again)
+        return self._drafts.preview(file, series, form, sent, fresh, action=action, again=again)
+
+    def _token(
+        self, item: Item, form: Mapping[str, str], sent: Submission
+    ) -> dict[str, Any] | None:
+        """What a preview of this very correction has given."""
+        token = self._receiver.previewed("edit", form.get("token", ""), sent)
+        return token if token and token["id"] == item.id else None
 
     def _revise(
-        self, request: Request, item: Item, form: Mapping[str, str], sent: Submission
+        self,
+        request: Request,
+        item: Item,
+        form: Mapping[str, str],
+        sent: Submission,
+        token: dict[str, Any],
     ) -> bool:
         """Whether the text that was confirmed is the latest one now."""
         here = self._receiver
-        token = here.previewed("edit", form.get("token", ""), sent)
-        if token is None or token["id"] != item.id:
-            return False
-        if token["number"] != item.latest.number:
-            return item.latest.submission == sent  # it was confirmed twice
-        if here.age(token) > PREVIEW_LASTS:
+        if token["number"] != item.latest.number or not here.holds(token):
             return False
         if not here.room():
             raise QueueUnavailable("the disk is full")
@@ -146,7 +158,7 @@ class Mine:
                 seen=item.latest.number, licence=here.licence, signals=noticed,
             )  # fmt: skip
         except (Stale, IllegalMove):  # another click, or a decision, was quicker
-            return self._editable(request).latest.submission == sent
+            return self._item(request).latest.submission == sent
         here.nudge()
         return True
 

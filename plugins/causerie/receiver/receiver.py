@@ -124,22 +124,25 @@ class Receiver:
                 return answer.name or self.pages.say("a withdrawn answer")
         return None
 
-    def fingerprint(self, submission: Submission) -> str:
-        """What tells a text, and the licence it is sent under, from any other."""
-        written = dumps([asdict(submission), self.licence], ensure_ascii=True, sort_keys=True)
-        return sha256(written.encode()).hexdigest()
-
     def token(self, purpose: str, submission: Submission, **more: object) -> str:
         """What a preview gives to be confirmed with."""
-        value = {"at": self.clock().timestamp(), "of": self.fingerprint(submission), **more}
-        return self.signer.dumps(purpose, value)
+        value = {
+            "at": self.clock().timestamp(),
+            "of": _fingerprint(submission),
+            "licence": self.licence,
+        }
+        return self.signer.dumps(purpose, value | more)
 
     def previewed(self, purpose: str, text: str, submission: Submission) -> dict[str, Any] | None:
         """What the token holds that a preview of this very text gave, however long ago."""
         value = self.signer.loads(purpose, text, _EVER)
-        if isinstance(value, dict) and value.get("of") == self.fingerprint(submission):
+        if isinstance(value, dict) and value.get("of") == _fingerprint(submission):
             return value
         return None
+
+    def holds(self, token: dict[str, Any]) -> bool:
+        """Whether what the preview showed may be taken without another look at it."""
+        return self.age(token) <= PREVIEW_LASTS and token["licence"] == self.licence
 
     def age(self, token: dict[str, Any]) -> timedelta:
         """How long ago the preview was shown."""
@@ -153,3 +156,9 @@ class Receiver:
 def submission_id(key: str) -> str:
     """The id under which what was sent with a key is kept."""
     return b32encode(sha256(f"id {key}".encode()).digest()[:10]).decode("ascii").lower()
+
+
+def _fingerprint(submission: Submission) -> str:
+    """What tells a text from any other."""
+    written = dumps(asdict(submission), ensure_ascii=True, sort_keys=True)
+    return sha256(written.encode()).hexdigest()
