@@ -435,6 +435,64 @@ def test_a_form_that_no_page_of_ours_sends_is_refused(place: Place, fields: dict
     assert "Aller à la Une" in page.words
 
 
+def labels(page: Page, id_: str) -> list[str]:
+    """What the links to a submission's page say."""
+    return [label for href, label in page.links if href == f"{PATH}/item/{id_}"]
+
+
+@pytest.mark.parametrize("fate", ["waits", "refused", "expired"])
+def test_the_list_of_what_is_published_shows_that_and_nothing_else(place: Place, fate: str) -> None:
+    """A correction nobody approved is not in it, whatever became of it; every link has words."""
+    id_ = place.send("Ce qui est publié.", "Ana")
+    visitor = place.moderator()
+    visitor.press(visitor.get(PATH), "Approuver")
+    text = Submission(case=CASE, name="Intrus", body="Ce que personne n’a approuvé.")
+    place.waiting_room.edit(id_, text, place.clock())
+    if fate != "waits":
+        visitor.press(visitor.get(PATH), "Refuser", reason="Non.")
+    if fate == "expired":
+        place.clock.go(days=91)
+        assert place.waiting_room.expire(place.clock(), place.clock())
+        visitor = place.moderator()
+    page = visitor.get(f"{PATH}/published")
+    assert ["Ana"] == labels(page, id_)
+    assert "Ce qui est publié." in page.words
+    page = visitor.press(page, "Retirer…")
+    assert "Retirer 1 réponse ?" == heading(page)
+    assert "Ana — Le prix <du> livre Ce qui est publié." in page.words
+    for each in (page, visitor.get(f"{PATH}/published")):
+        assert "approuvé." not in each.words
+        assert "Intrus" not in each.words
+
+
+@pytest.mark.parametrize("expired", [False, True])
+def test_the_page_of_an_answer_is_that_of_what_is_public_or_to_judge(
+    place: Place, *, expired: bool
+) -> None:
+    """The correction while it waits; once it is refused, the text that stays, which has a name."""
+    id_ = place.send("Ce qui est publié.", "Ana")
+    visitor = place.moderator()
+    visitor.press(visitor.get(PATH), "Approuver")
+    text = Submission(case=CASE, name="Zoé", body="La correction.")
+    place.waiting_room.edit(id_, text, place.clock())
+    page = visitor.get(f"{PATH}/item/{id_}")
+    assert "Une réponse de Zoé" == heading(page)
+    assert page.words.index("La correction.") < page.words.index("Ce qui est publié.")
+    visitor.press(page, "Refuser", reason="Non.")
+    if expired:
+        place.clock.go(days=91)
+        assert place.waiting_room.expire(place.clock(), place.clock())
+        visitor = place.moderator()
+    page = visitor.get(f"{PATH}/item/{id_}")
+    assert "Une réponse de Ana" == heading(page)
+    assert "publiée, le dernier texte est refusé" in page.words
+    shown, _, others = page.words.partition("Autres textes")
+    assert "Ce qui est publié." in shown
+    assert "Ce qui est publié." not in others
+    assert ("La correction." in others) is not expired
+    assert "La correction." not in shown
+
+
 def test_what_was_never_there_is_not_found(place: Place) -> None:
     """Whatever is asked of it."""
     visitor = place.moderator()

@@ -1,6 +1,6 @@
 """Submissions as a moderator sees them: the answer as it will read, and what there is to know."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from causerie.core.model import Answer
 from causerie.core.moderation import LEGAL, Decision, Move
 from causerie.core.moments import Moment
 from causerie.core.series import CaseFile, Series
-from causerie.moderate import words
+from causerie.moderate import reading, words
 from causerie.moderate.web.office import Office
 from causerie.queue import Item, Sent
 
@@ -22,8 +22,10 @@ class Card:
     """One submission on a page."""
 
     item: Item
+    text: Sent
+    """The one of its texts that is shown."""
     answer: Answer
-    """The latest text, as it would be published now."""
+    """That text as it is published, or would be now."""
     case: CaseFile | None
     """None when the case is not to be seen any more."""
     case_url: str
@@ -62,13 +64,23 @@ def of(
     *,
     problems: Mapping[str, str] | None = None,
     reason: str = "",
+    text: Callable[[Item], Sent] = reading.judged,
 ) -> tuple[Card, ...]:
-    """The cards of some submissions, with the `problems` of each by its id."""
+    """The cards of some submissions, with the `problems` of each by its id.
+
+    `text` chooses the one that is shown: `reading.judged` or `reading.public`.
+    """
     series = office.series()
     same = office.queue.same(items)
     return tuple(
         _card(
-            office, item, series, same.get(item.id, ()), (problems or {}).get(item.id, ""), reason
+            office,
+            item,
+            text(item),
+            series,
+            same.get(item.id, ()),
+            (problems or {}).get(item.id, ""),
+            reason,
         )
         for item in items
     )
@@ -110,23 +122,25 @@ def answer_of(office: Office, item: Item, sent: Sent) -> Answer:
 def _card(
     office: Office,
     item: Item,
+    text: Sent,
     series: Series | None,
     same: Iterable[str],
     problem: str,
     reason: str,
 ) -> Card:
-    answer = answer_of(office, item, item.latest)
+    answer = answer_of(office, item, text)
     answers = series.answers.get(item.case, ()) if series else ()
     parent = next((each for each in answers if each.id == answer.reply_to), None)
     twins = [each.id for each in answers if each.body == answer.body and each.id != item.answer_id]
-    noticed = signals.of(answer.body, answer.website, item.latest.signals, [*same, *twins])
+    noticed = signals.of(answer.body, answer.website, text.signals, [*same, *twins])
     return Card(
         item=item,
+        text=text,
         answer=answer,
         case=series.cases.get(item.case) if series else None,
         case_url=office.pages.home + office.words.case(item.case),
         parent=parent,
-        sent=when(office, item.latest.at),
+        sent=when(office, text.at),
         standing=words.standing(item.standing, office.pages.say),
         last=done(office, item.decisions[-1]) if item.decisions else "",
         signals=[each.text(office.pages.say, office.pages.counted) for each in noticed],

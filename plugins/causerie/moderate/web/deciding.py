@@ -14,7 +14,7 @@ from starlette.routing import Route
 from causerie.core import plain_text
 from causerie.core.problems import CauserieError
 from causerie.core.safe_html import Reason
-from causerie.moderate import words
+from causerie.moderate import reading, words
 from causerie.moderate.web import cards
 from causerie.moderate.web.lists import item_page, queue_page, show
 from causerie.moderate.web.messages import message, onward
@@ -29,6 +29,8 @@ _ON = "on-"
 """Fields called so and by a submission's id hold the version that was seen."""
 _BACK = {"waiting": "", "held": "/held", "published": "/published", "history": "/history"}
 _REASONED = {"refuse"}
+_ON_PUBLIC = {"withdraw", "feature", "unfeature"}
+"""What is done to the text that is on the site."""
 ACTIONS = ("approve", "approve-featured", "refuse", "release", "withdraw", "feature", "unfeature")
 
 
@@ -108,7 +110,8 @@ def _confirm(
     problem: str = "",
 ) -> Response:
     seen = dict(picked)
-    found = cards.of(office, _items(office, seen))
+    text = reading.public if action in _ON_PUBLIC else reading.judged
+    found = cards.of(office, _items(office, seen), text=text)
     return show(
         office,
         visit,

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from causerie.core.model import Answer
 from causerie.core.moderation import State
-from causerie.moderate import words
+from causerie.moderate import reading, words
 from causerie.moderate.web import cards
 from causerie.moderate.web.cards import Card
 from causerie.moderate.web.messages import Message, said
@@ -117,7 +117,7 @@ def item_page(
         status=status,
         message=message,
         card=card,
-        texts=[_text(office, card, sent) for sent in item.revisions[-2::-1]],
+        texts=[_text(office, card, sent) for sent in reversed(item.revisions) if sent != card.text],
         decisions=[_told(office, each) for each in reversed(item.decisions)],
         may_undo=item.may_undo(office.clock()),
     )
@@ -125,7 +125,7 @@ def item_page(
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An earlier text of a submission."""
+    """Another text of a submission than the one that is shown."""
 
     sent: Sent
     at: str
@@ -174,7 +174,7 @@ def _published(office: Office, request: Request, visit: Visit) -> Response:
         office.pages.say("Published answers"),
         tab="published",
         message=said(office, request, visit),
-        cards=cards.of(office, items[:A_PAGE]),
+        cards=cards.of(office, items[:A_PAGE], text=reading.public),
         addresses=_addresses(office, [item.answer_id for item in items]),
         page=page,
         more=len(items) > A_PAGE,
