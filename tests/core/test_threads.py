@@ -161,3 +161,17 @@ def test_what_overflowed_before_it_was_a_root_keeps_its_own() -> None:
     """A thread that is full sends what comes late to a root of its own, with its replies."""
     said = (answer("a"), answer("c", "b"), *crowd(29, "a"), answer("b", "a"), answer("d", "b"))
     assert [("a", ["c", *(f"r{number}" for number in range(29))]), ("b", ["d"])] == shape(said)
+
+
+@pytest.mark.parametrize(
+    ("answer", "target", "ring"),
+    [("c", "c", True), ("a", "c", True), ("c", "a", False), ("x", "c", False), ("a", "y", False)],
+)
+def test_a_reply_to_what_replies_to_it_would_close_a_ring(
+    answer: str,
+    target: str,
+    ring: bool,  # noqa: FBT001
+) -> None:
+    """Where c replies to b and b to a; y and z, of which nobody knows how, to each other."""
+    parents = {"c": "b", "b": "a", "y": "z", "z": "y"}
+    assert threads.closes_a_ring(answer, target, parents.get) == ring

@@ -536,3 +536,53 @@ def test_the_log_tells_who_did_what(room: Newsroom) -> None:
 def _undo(room: Newsroom, id_: str) -> None:
     room.desk.undo(id_, moderator="zoe", version=room.queue.item(id_).version)
     room.worked(id_)
+
+
+def edited(room: Newsroom, id_: str, reply_to: str) -> None:
+    """A reader corrects an answer: it is to be a reply."""
+    room.queue.edit(id_, replace(text(), reply_to=reply_to), START)
+
+
+def test_a_correction_that_would_reply_to_itself_is_not_published(room: Newsroom) -> None:
+    """No site can be built of a ring: all that comes after it would wait for ever."""
+    send(room.queue, "a")
+    own = room.approve("a").answer_id
+    assert own
+    edited(room, "a", own)
+    with pytest.raises(CannotPublish, match="it would reply to itself"):
+        room.approve("a")
+    assert room.series().answers["le-prix"][-1].reply_to is None
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_two_answers_do_not_come_to_reply_to_each_other(
+    room: Newsroom,
+    written: bool,  # noqa: FBT001
+) -> None:
+    """However far apart they stand, and though what was approved is not written yet."""
+    for id_ in "abc":
+        send(room.queue, id_)
+    ids = [room.approve(id_).answer_id or "" for id_ in "abc"]
+    edited(room, "b", ids[0])
+    edited(room, "c", ids[1])
+    for id_ in "bc":
+        version = room.queue.item(id_).version
+        room.desk.approve(id_, moderator="zoe", version=version)
+    if written:
+        assert room.desk.work().failed == ()
+    edited(room, "a", ids[2])
+    with pytest.raises(CannotPublish, match="it would reply to itself, or to an answer"):
+        room.approve("a")
+    edited(room, "a", "2026-02-01-bob")
+    room.approve("a")
+    assert room.series()
+
+
+def test_a_stash_of_the_authors_is_in_nobodys_way(room: Newsroom, repository: Repository) -> None:
+    """Though git is told to mention it wherever it can."""
+    repository.git("config", "status.showStash", "true")
+    (repository.root / ".gitignore").write_text("site\n", encoding="utf-8")
+    repository.git("stash", "--quiet")
+    send(room.queue, "a")
+    room.approve("a")
+    assert len(commits(repository)) == 1

@@ -1,6 +1,6 @@
 """The answers of a case as they stand on its pages: roots in order, replies beneath."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from causerie.core.model import Answer
@@ -47,6 +47,21 @@ def _root(answer: str, parents: dict[str, str | None], found: dict[str, str]) ->
     root = found.get(answer, answer)
     found.update(dict.fromkeys(way, root))
     return root
+
+
+def closes_a_ring(answer: str, target: str, parent_of: Callable[[str], str | None]) -> bool:
+    """Whether `answer` would reply to itself, directly or through others, were it to `target`.
+
+    `parent_of` gives what an answer replies to; None for a root, and for one that is not there.
+    """
+    seen: set[str] = set()
+    here: str | None = target
+    while here is not None and here not in seen:
+        if here == answer:
+            return True
+        seen.add(here)
+        here = parent_of(here)
+    return False
 
 
 def pages(threads: Sequence[Thread]) -> tuple[tuple[Thread, ...], ...]:

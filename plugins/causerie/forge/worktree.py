@@ -40,6 +40,7 @@ _OPTIONS = (
     *("-c", "i18n.logOutputEncoding=UTF-8"),
     *("-c", "log.showSignature=false"),
     *("-c", "maintenance.auto=false"),
+    *("-c", "status.showStash=false"),  # it would speak of another thing than the path asked about
 )
 # Where we are called from a hook, these speak of another repository or another index.
 _ANOTHER = (
