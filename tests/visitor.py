@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from httpx2 import Client
 from starlette.testclient import TestClient
 
 _VOID = {"input", "br", "hr", "meta", "link", "img"}
@@ -150,11 +151,15 @@ class Page:
 
 
 class Visitor:
-    """One browser, with its cookies, at the site `base`."""
+    """One browser, with its cookies, at the site `base`: that of an application, or of a client."""
 
-    def __init__(self, app: Any, base: str = "http://127.0.0.1:8000") -> None:
-        self.client = TestClient(
-            app, base_url=base, follow_redirects=False, raise_server_exceptions=False
+    def __init__(self, site: Any, base: str = "http://127.0.0.1:8000") -> None:
+        self.client: Client = (
+            site
+            if isinstance(site, Client)
+            else TestClient(
+                site, base_url=base, follow_redirects=False, raise_server_exceptions=False
+            )
         )
         self.base = base
         self.sent: list[tuple[str, dict[str, str]]] = []
