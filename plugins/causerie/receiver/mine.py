@@ -98,7 +98,8 @@ class Mine:
         )
 
     def _ask_edit(self, request: Request) -> Response:
-        item = self._editable(request)
+        item = self._item(request)
+        self._check_editable(item)
         file, series = self._file(item)
         sent = _text(item)
         typed = {field: getattr(sent, field) for field in FIELDS}
@@ -112,7 +113,7 @@ class Mine:
             token = self._token(item, form, sent) if "confirm" in form else None
             if token and token["number"] < item.latest.number and item.latest.submission == sent:
                 return RedirectResponse(_path(request), 303)  # it was confirmed twice
-            item = self._editable(request)
+            self._check_editable(item)
             file, series = self._file(item)
             reading = here.read(dict(form), file, series)
             if "change" in form or reading.faults:
@@ -120,7 +121,8 @@ class Mine:
             if token:
                 if self._revise(request, item, form, sent, token):
                     return RedirectResponse(_path(request), 303)
-                item = self._editable(request)  # which may have changed since
+                item = self._item(request)  # which may have changed since
+                self._check_editable(item)
         except Refused as refused:
             return self._drafts.kept(form, refused.status, refused.reason)
         except QueueUnavailable:
@@ -198,13 +200,11 @@ class Mine:
             ))  # fmt: skip
         return item
 
-    def _editable(self, request: Request) -> Item:
-        item = self._item(request)
+    def _check_editable(self, item: Item) -> None:
         if not self._may(item, Move.EDIT):
             raise Refused(409, Reason(
                 "this answer can no longer be corrected", "send another one if you wish"
             ))  # fmt: skip
-        return item
 
     def _file(self, item: Item) -> tuple[CaseFile, Series]:
         """Its case, open or not: a text may be corrected after the case has closed."""
