@@ -210,6 +210,15 @@ def test_a_restart_forgives_no_account(door: Door) -> None:
         again.sign_in(NAME, PASSWORD, address="b")
 
 
+def test_a_clock_that_is_set_back_keeps_nobody_out(door: Door) -> None:
+    """It went a year too far, and somebody mistyped a password just then."""
+    door.clock.go(timedelta(days=400))
+    for _ in range(FOR_ADDRESS.free):
+        door.try_("wrong")
+    door.clock.go(timedelta(days=-400))
+    assert door.try_().startswith("chance")
+
+
 def test_many_guesses_at_once_do_not_slip_through(door: Door) -> None:
     """Each is counted before it is known to be wrong."""
     with ThreadPoolExecutor(16) as threads:

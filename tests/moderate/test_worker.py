@@ -111,6 +111,15 @@ def test_what_fails_is_told_once_and_tried_later_and_later(
     assert office.room.queue.due() == ()
 
 
+def test_a_clock_that_is_set_back_stops_nothing(office: Office) -> None:
+    """Or all would wait until it is that late again."""
+    office.worker.step(START)
+    send(office.room.queue, "a")
+    office.decide("a")
+    office.worker.step(START - timedelta(hours=1))
+    assert office.room.file("a").is_file()
+
+
 def test_moderators_are_told_once_that_answers_wait(office: Office) -> None:
     """A mail waits a little, for who writes is seldom alone; then it counts all that wait."""
     for number, id_ in enumerate("abc"):

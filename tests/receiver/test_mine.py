@@ -19,7 +19,20 @@ from causerie.core.problems import Problems
 from causerie.core.submissions import KEPT_DAYS
 from causerie.queue import Item
 from causerie.receiver.standing import of
-from receiver.place import BOB, GOOD, HOST, MINE, ZONE, Place, fields, item_of, press, send, title
+from receiver.place import (
+    BOB,
+    GOOD,
+    HOST,
+    MINE,
+    ZONE,
+    Place,
+    fields,
+    item_of,
+    moment,
+    press,
+    send,
+    title,
+)
 
 ANSWER_ID = "2026-11-23-k3v7qa"
 EDITED = {"body": "Il faut le **vendre**."}
@@ -486,3 +499,16 @@ def test_of_an_erased_answer_there_is_nothing_to_download(
     shown = browser.get(page)
     assert "<article" not in shown.text
     assert "Ada" not in shown.text
+
+
+def test_a_correction_cannot_reply_to_itself_nor_to_what_replies_to_it(
+    place: Place, browser: TestClient, page: str, item: Item
+) -> None:
+    """No site could be built of it; to any other answer it may."""
+    place.publish(item, BOB.id)
+    reply = replace(BOB, id="2026-02-03-c", reply_to=BOB.id, date=moment(2026, 2, 3))
+    other = replace(BOB, id="2026-02-03-d", date=moment(2026, 2, 3))
+    place.answers = (BOB, reply, other)
+    for target, status in ((BOB.id, 422), (reply.id, 422), (other.id, 200)):
+        shown = browser.post(f"{page}/edit", data=GOOD | {"reply_to": target, "preview": "1"})
+        assert shown.status_code == status, target

@@ -52,11 +52,16 @@ def load_project(config_file: Path | None) -> Project:
         return settings.load_project(settings.load(found(config_file)))
 
 
+def clock() -> datetime:
+    """The instant it is, for what people do: time goes on whatever instant a site is built for."""
+    return datetime.now(UTC)
+
+
 def now() -> datetime:
-    """The instant of the run: `SOURCE_DATE_EPOCH` when it is set, else the clock's."""
+    """The instant a site is made for: `SOURCE_DATE_EPOCH` when it is set, else the clock's."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
-        return datetime.now(UTC)
+        return clock()
     try:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError) as error:

@@ -3,10 +3,10 @@
 import asyncio
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -14,7 +14,7 @@ import click
 from argon2 import PasswordHasher
 from starlette.routing import Route
 
-from causerie.cli.config import now
+from causerie.cli.config import clock
 from causerie.cli.desk import desk
 from causerie.cli.maker import Maker, tell
 from causerie.core.problems import CauserieError
@@ -40,6 +40,7 @@ from causerie.web.signing import Signer
 RESERVE = 200 * 1024 * 1024
 """Bytes that stay free on the disk of the queue: below, nothing more is taken."""
 
+_STEP = 1  # seconds
 _REFRESH_LASTS = 300  # seconds, that of a whole build of a very large site
 
 
@@ -90,11 +91,10 @@ class Loop:
         self._state = state
         self._place = place
         self._events: asyncio.AbstractEventLoop | None = None
-        self._nudged = asyncio.Event()
         project = workshop.project
         self.pages = Pages(project.language, self._shell, home=urlsplit(place.root).path)
-        self._signer = Signer(key, now)
-        self._desk = desk(project, queue, series=self._series, refresh=self._refresh, clock=now)
+        self._signer = Signer(key, clock)
+        self._desk = desk(project, queue, series=self._series, refresh=self._refresh, clock=clock)
         self._worker = Worker(
             queue=queue,
             desk=self._desk,
@@ -104,7 +104,7 @@ class Loop:
             remote=remote,
         )
         self._gate = Gate(
-            queue.accounts, PasswordHasher(), signer=self._signer, clock=now, chance=_chance
+            queue.accounts, PasswordHasher(), signer=self._signer, clock=clock, chance=_chance
         )
 
     def routes(self) -> list[Route]:
@@ -119,25 +119,16 @@ class Loop:
     async def running(self) -> AsyncIterator[None]:
         """What was decided is published, and the rest is done, for as long as this lasts."""
         self._events = asyncio.get_running_loop()
-        task = asyncio.create_task(self._work())
+        # A remote that does not answer holds up nothing here.
+        tasks = [
+            asyncio.create_task(_again(step)) for step in (self._worker.work, self._worker.meet)
+        ]
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-    async def _work(self) -> None:
-        while True:
-            try:
-                await asyncio.to_thread(self._worker.step, now())
-            except Exception as error:  # noqa: BLE001 - nothing may end what publishes
-                click.echo(f"{type(error).__name__}: {error}", err=True)
-            try:
-                async with asyncio.timeout(1):
-                    await self._nudged.wait()
-            except TimeoutError:
-                continue
-            self._nudged.clear()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def _receiver(self) -> Receiver:
         project = self._workshop.project
@@ -151,11 +142,11 @@ class Loop:
             author=project.author,
             licence=project.licence,
             zone=project.zone,
-            clock=now,
+            clock=clock,
             new_key=_chance,
             room=self._has_room,
-            nudge=self._nudge,
-            rate=Rate(now),
+            nudge=lambda: None,  # the worker looks every second
+            rate=Rate(clock),
             origins=self._place.origins,
             proxies=self._place.proxies,
             days=KEPT_DAYS,
@@ -173,7 +164,7 @@ class Loop:
             words=project.words,
             author=project.author,
             zone=project.zone,
-            clock=now,
+            clock=clock,
             chance=_chance,
             root=self._place.root,
             secure=self._place.secure,
@@ -200,11 +191,6 @@ class Loop:
         self._desk.withdraw(id_, moderator="", version=version)
         self._desk.work()  # at once, as its page says; the worker does again what fails
 
-    def _nudge(self) -> None:
-        """From whatever thread."""
-        if self._events:
-            self._events.call_soon_threadsafe(self._nudged.set)
-
     def _has_room(self) -> bool:
         return shutil.disk_usage(self._state).free >= RESERVE
 
@@ -223,6 +209,12 @@ class Loop:
             raise CauserieError(
                 outcome.failure or say("The last good site stays until this is mended.")
             )
+
+
+async def _again(step: Callable[[datetime], None]) -> None:
+    while True:
+        await asyncio.to_thread(step, clock())
+        await asyncio.sleep(_STEP)
 
 
 def _chance() -> str:

@@ -16,7 +16,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from causerie.cli import listen
-from causerie.cli.config import WrongUse, config_file_option, example, found, now, wrong_use
+from causerie.cli.config import WrongUse, clock, config_file_option, example, found, wrong_use
 from causerie.cli.keeper import kept
 from causerie.cli.loop import Loop, Place
 from causerie.cli.maker import Maker
@@ -181,7 +181,7 @@ def receive(
             loop.routes(),
             loop.pages,
             hosts=[parts.hostname or "", "localhost", "127.0.0.1", "[::1]"],
-            log=Log(_write, now),
+            log=Log(_write, clock),
             lifespan=running,
         )
         config = uvicorn.Config(

@@ -11,7 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from causerie.cli import listen
-from causerie.cli.config import config_file_option, example, found, now, wrong_use
+from causerie.cli.config import clock, config_file_option, example, found, wrong_use
 from causerie.cli.keeper import kept
 from causerie.cli.loop import Loop, Place
 from causerie.cli.maker import Maker
@@ -114,7 +114,7 @@ def _app(
         [*(loop.routes() if loop else []), *live_routes(preview)],
         loop.pages if loop else Pages(code, lambda: bare(code)),
         hosts=["localhost", "127.0.0.1", "[::1]"] if local else ["*"],
-        log=Log(_failures, now),
+        log=Log(_failures, clock),
         others=site_routes(
             preview, lambda outcome: panel(tuple(outcome.problems), outcome.failure, code)
         ),

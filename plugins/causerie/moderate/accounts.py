@@ -231,6 +231,8 @@ class _Counters:
             if at - last > _FORGET:
                 failures = 0
             wait = last + pause(failures) - at
+            if last > at:  # the clock was set back since
+                wait = timedelta()
             if wait > timedelta():
                 return wait
             self._failures.pop(key, None)  # the latest stand last

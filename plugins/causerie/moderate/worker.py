@@ -39,7 +39,7 @@ class _Chore:
     told: str = ""
 
     def step(self, now: datetime, tell: Callable[[str], object]) -> None:
-        if self.due is not None and now < self.due and not self.hurried:
+        if not (self.hurried or self._is_due(now)):
             return
         self.hurried = False
         try:
@@ -52,6 +52,11 @@ class _Chore:
                 self.told = why
         else:
             self.due, self.failures, self.told = now + self.every, 0, ""
+
+    def _is_due(self, now: datetime) -> bool:
+        if self.due is None or now >= self.due:
+            return True
+        return self.due - now > max(self.every, _PAUSES[-1])  # the clock was set back
 
 
 @dataclass(slots=True)

@@ -173,8 +173,9 @@ class Accounts:
                 row_of = {"key": key, "failures": 1, "last": written(at)}
                 connection.execute(insert(attempts).values(row_of))
                 return timedelta()
-            wait = read(row.last) + pause(row.failures) - at
-            if wait > timedelta():
+            last = read(row.last)
+            wait = last + pause(row.failures) - at
+            if wait > timedelta() and last <= at:  # unless the clock was set back since
                 return wait
             connection.execute(
                 update(attempts)

@@ -115,7 +115,7 @@ class Mine:
                 return RedirectResponse(_path(request), 303)  # it was confirmed twice
             self._check_editable(item)
             file, series = self._file(item)
-            reading = here.read(dict(form), file, series)
+            reading = here.read(dict(form), file, series, item.answer_id)
             if "change" in form or reading.faults:
                 return self._drafts.form(file, series, form, reading, action=action)
             if token:

@@ -70,9 +70,19 @@ class Receiver:
         """Refused unless a page of this site has sent it."""
         origin.check(request, self.origins)
 
-    def read(self, form: dict[str, str], file: CaseFile, series: Series) -> Reading:
-        """What a form for a case holds, and every fault of it."""
-        known = [answer.id for answer in series.answers.get(file.case.id, ())]
+    def read(
+        self, form: dict[str, str], file: CaseFile, series: Series, own: str | None = None
+    ) -> Reading:
+        """What a form for a case holds, and every fault of it.
+
+        It may reply to any answer but its `own`, when it corrects that one, and what replies to it.
+        """
+        parents = {each.id: each.reply_to for each in series.answers.get(file.case.id, ())}
+        known = [
+            each
+            for each in parents
+            if own is None or not threads.closes_a_ring(own, each, parents.get)
+        ]
         return submissions.read(form, file.case, known, self.author)
 
     def is_open(self, file: CaseFile) -> bool:
