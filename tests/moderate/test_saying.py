@@ -83,6 +83,16 @@ def test_an_answer_sent_twice_is_one(place: Place) -> None:
     assert 1 == len(place.waiting_room.standing(State.PUBLISHED))
 
 
+def test_another_text_from_the_page_before_is_another_answer(place: Place) -> None:
+    """The author went back, corrected it and published: neither text is lost in silence."""
+    visitor = place.moderator()
+    page = visitor.press(form(visitor), "Voir l’aperçu", body="Une fois.")
+    visitor.press(page, "Publier")
+    again = visitor.press(page, "Voir l’aperçu", body="Deux fois.")
+    assert 200 == visitor.press(again, "Publier").status
+    assert ["Une fois.", "Deux fois."] == [each.body for each in place.answers()[1:]]
+
+
 def test_only_what_was_looked_at_is_published(place: Place) -> None:
     """A form without the key of a preview comes back as a preview."""
     visitor = place.moderator()

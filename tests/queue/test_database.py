@@ -4,6 +4,7 @@ import os
 import random
 import re
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -317,3 +318,15 @@ def _with_pragma(pragma: str) -> Iterator[None]:
         yield
     finally:
         event.remove(Engine, "connect", limit)
+
+
+def test_a_folder_that_holds_other_things_is_not_closed_to_others(tmp_path: Path) -> None:
+    """It may be everybody's, such as /tmp; nothing of it is touched."""
+    (tmp_path / "theirs").write_text("x", encoding="utf-8")
+    tmp_path.chmod(0o755)
+    with pytest.raises(QueueUnavailable, match="it holds other things; choose one for the queue"):
+        private(tmp_path)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+    assert [each.name for each in tmp_path.iterdir()] == ["theirs"]
+    tmp_path.chmod(0o700)
+    assert private(tmp_path).is_file()

@@ -148,6 +148,8 @@ def private(folder: Path) -> Path:
     """The file of the queue in `folder`; both are made, and closed to other users."""
     file = folder / FILE
     try:
+        if folder.is_dir() and not file.exists() and any(folder.iterdir()):
+            _check_closed(folder)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.touch(mode=0o600)
         # The log of changes takes its mode from the file.
@@ -160,6 +162,15 @@ def private(folder: Path) -> Path:
             "let the user Causerie runs as make the folder and write to it"
         ) from error
     return file
+
+
+def _check_closed(folder: Path) -> None:
+    """A folder that holds other things is not ours to close; a queue in an open one is read."""
+    if folder.stat().st_mode & 0o077:
+        raise QueueUnavailable(
+            f"{printable(str(folder))}: other users may look into this folder, and it holds other "
+            "things; choose one for the queue alone"
+        )
 
 
 def _engine(file: Path, patience: float) -> Engine:

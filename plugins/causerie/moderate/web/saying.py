@@ -69,7 +69,9 @@ def _post(office: Office, _: Request, visit: Visit) -> Response:
     key = office.signer.loads(_PURPOSE, fields.get("key", ""), _FRESH)
     if "publish" not in fields or key is None:
         return _form(office, visit, file, fields, preview=reading.submission)
-    id_ = b32encode(sha256(str(key).encode()).digest()).decode().lower()[:16]
+    # The same text twice is a double click; another text, from the page before, another answer.
+    said_with = f"{key} {reading.submission!r}"
+    id_ = b32encode(sha256(said_with.encode()).digest()).decode().lower()[:16]
     try:
         said_id = office.desk.say(reading.submission, id=id_, moderator=visit.moderator)
     except QueueUnavailable:
