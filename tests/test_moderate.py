@@ -72,6 +72,38 @@ def test_what_waits_is_listed_with_what_makes_one_wary(
     assert "" == moderate("list", "--published").stdout.replace("1 est mise à part\n", "")
 
 
+def test_what_came_by_git_is_compared_too(
+    moderate: Callable[..., Result], waiting_room: Queue, repository: Repository
+) -> None:
+    """A copy of a published answer, or of one to another case, stands last and says of what."""
+    for answer, body in (("le-prix/2026-02-01-bob", "Oui."), ("seul/2026-02-01-eva", "Là.")):
+        written = f"---\nname: Bob\ndate: 2026-02-01\n---\n{body}\n"
+        repository.put({f"comments/{answer}.md": written})
+    for id_, body in (("copy", "Oui."), ("other", "Là."), ("new", "Neuf.")):
+        send(waiting_room, id_, text(body))
+    lines = moderate("list").stdout.split("\n")
+    assert ["new", "copy", "other"] == [line.split("@")[0] for line in lines if "@" in line]
+    assert ["    même texte que 2026-02-01-bob", "    même texte que seul/2026-02-01-eva"] == [
+        line for line in lines if line.startswith(" ")
+    ]
+    assert "même texte que 2026-02-01-bob" in moderate("show", "copy").stdout
+
+
+def test_of_what_is_published_the_public_text_is_listed(
+    moderate: Callable[..., Result], waiting_room: Queue
+) -> None:
+    """Not the correction that waits, or was refused."""
+    send(waiting_room, "k3v7qa2b", text("Public."))
+    moderate("approve", "k3v7qa2b")
+    waiting_room.edit("k3v7qa2b", text("Nouveau."), START)
+    for _ in range(2):
+        listed = moderate("list", "--published").stdout
+        assert "Ana: Public." in listed
+        assert "Nouveau." not in listed
+        moderate("refuse", "k3v7qa2b", "--reason", "Non.")
+    assert "    Public.\n" in moderate("show", "k3v7qa2b").stdout
+
+
 def test_an_empty_queue_says_so(moderate: Callable[..., Result]) -> None:
     assert (0, "Aucune réponse n’attend.\n") == _said(moderate("list"))
 

@@ -547,9 +547,12 @@ def test_an_erased_answer_keeps_its_history_alone(place: Place) -> None:
     id_ = place.send("Un texte.")
     place.waiting_room.decide(id_, Move.WITHDRAW, moderator="", at=place.clock(), version=1)
     place.waiting_room.erase(id_, place.clock() + timedelta(days=1))
+    gone = "---\nwithdrawn: 2026-02-02\ndate: 2026-02-01\n---\n"
+    place.repository.put({f"comments/{CASE}/2026-02-01-camille.md": gone})
     page = place.moderator().get(f"{PATH}/item/{id_}")
     assert "Une réponse effacée" == heading(page)
     assert "Ses textes ont été effacés" in page.words
+    assert "même texte" not in page.words, "no text is the same as that of no other"
 
 
 def test_looking_changes_nothing(place: Place) -> None:

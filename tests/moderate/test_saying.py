@@ -57,6 +57,20 @@ def test_the_author_replies_to_an_answer(place: Place) -> None:
     assert "2026-02-01-camille" in {each.reply_to for each in place.answers()}
 
 
+def test_the_author_may_reply_to_what_was_withdrawn_since(place: Place) -> None:
+    """As any reader may, by the form: its place stays. It is not among those to choose from."""
+    gone = "---\nwithdrawn: 2026-02-02\ndate: 2026-02-01\n---\n"
+    place.repository.put({f"comments/{CASE}/2026-02-01-camille.md": gone})
+    visitor = place.moderator()
+    assert "2026-02-01-camille" not in form(visitor).html
+    page = visitor.get(f"{PATH}/say?case={CASE}&reply_to=2026-02-01-camille")
+    assert "une réponse retirée" in page.words
+    page = visitor.press(page, "Voir l’aperçu", body="Dommage.")
+    assert (200, True) == (page.status, "en réponse à une réponse retirée" in page.words)
+    visitor.press(page, "Publier")
+    assert ["2026-02-01-camille"] == [each.reply_to for each in place.answers()]
+
+
 def test_faults_stand_beside_their_fields_with_every_word_kept(place: Place) -> None:
     """Nothing is published, whichever button was pressed."""
     visitor = place.moderator()

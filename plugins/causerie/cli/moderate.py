@@ -12,7 +12,7 @@ from causerie.cli.office import opened
 from causerie.cli.state import state_option
 from causerie.core.moderation import IllegalMove, Prevented, State
 from causerie.core.problems import printable
-from causerie.moderate import words
+from causerie.moderate import reading, words
 from causerie.moderate.desk import Desk
 from causerie.queue import NoSubmission, Stale
 
@@ -62,13 +62,13 @@ def list_(
     with opened(state, config_file) as office:
         waiting_room = office.queue
         if published:
-            found = waiting_room.standing(State.PUBLISHED, limit=limit)
+            for item in waiting_room.standing(State.PUBLISHED, limit=limit):
+                office.say_one(item, text=reading.public)
         else:
             found = waiting_room.waiting(held=held, limit=limit)
-        same = waiting_room.same(found)
-        for item in found:
-            office.say_one(item, same[item.id])
-        if not published:
+            noticed = office.noticed(found)
+            for item in sorted(found, key=lambda item: bool(noticed[item.id])):
+                office.say_one(item, noticed[item.id])
             office.say_count(waiting_room.count_waiting(held=held), len(found))
         if not held and (others := waiting_room.count_waiting(held=True)):
             click.echo(office.counted("%(num)s is held", "%(num)s are held", others))
@@ -253,7 +253,7 @@ def _decide(
             try:
                 item, version = office.found(given)
                 decide(office.desk, item.id, version, who)
-                office.say_one(office.queue.item(item.id), ())
+                office.say_one(office.queue.item(item.id))
             except (Prevented, IllegalMove, Stale, NoSubmission) as error:
                 click.echo(
                     printable(f"{given}: {words.refusal(error, office.say.gettext)}"), err=True

@@ -1,6 +1,6 @@
 """Where one moderates in a terminal: a queue, its desk, and the words to say things in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +12,13 @@ from causerie import queue
 from causerie.cli.config import load_project, now
 from causerie.cli.desk import desk
 from causerie.cli.state import folder
-from causerie.core import signals
 from causerie.core.problems import CauserieError, printable
 from causerie.core.safe_html import excerpt
-from causerie.moderate import words
+from causerie.core.series import Series
+from causerie.moderate import reading, words
 from causerie.moderate.desk import Desk
 from causerie.project import Project
-from causerie.queue import Item, NoSubmission, Queue
+from causerie.queue import Item, NoSubmission, Queue, Sent
 from causerie.render.language import Language, language
 
 _FIRST_WORDS = 60
@@ -31,6 +31,7 @@ class Office:
     project: Project
     queue: Queue
     desk: Desk
+    series: Callable[[], Series]
     say: Language
 
     def found(self, given: str) -> tuple[Item, int]:
@@ -55,19 +56,36 @@ class Office:
         elif waiting > shown:
             click.echo(self.counted("%(num)s answer waits", "%(num)s answers wait", waiting))
 
-    def say_one(self, item: Item, same: Sequence[str]) -> None:
+    def noticed(self, items: Sequence[Item]) -> Mapping[str, Sequence[str]]:
+        """By their ids, what may make one wary of each."""
+        if not items:
+            return {}  # nor is the series read
+        found = reading.noticed(self.queue, items, self.series())
+        say = self.say
+        return {
+            id_: [each.text(say.gettext, say.counted) for each in of] for id_, of in found.items()
+        }
+
+    def say_one(
+        self,
+        item: Item,
+        noticed: Sequence[str] = (),
+        *,
+        text: Callable[[Item], Sent] = reading.judged,
+    ) -> None:
         """On one line, and a second one if there is anything to be wary of."""
-        sent = item.latest.submission
-        text = excerpt(sent.body, _FIRST_WORDS)
-        line = f"{_named(item)}  {self._at(item.latest.at)}  {item.case}  {sent.name}: {text}"
+        shown = text(item)
+        sent = shown.submission
+        first = excerpt(sent.body, _FIRST_WORDS)
+        line = f"{_named(item)}  {self._at(shown.at)}  {item.case}  {sent.name}: {first}"
         click.echo(printable(line))
-        if noticed := ", ".join(self._signals(item, same)):
-            click.echo(printable(f"    {noticed}"))
+        if noticed:
+            click.echo(printable(f"    {', '.join(noticed)}"))
 
     def say_all(self, item: Item) -> None:
         """With its texts and its history."""
-        say, latest = self.say.gettext, item.latest
-        sent = latest.submission
+        say, shown = self.say.gettext, reading.judged(item)
+        sent = shown.submission
         click.echo(printable(f"{_named(item)}  {words.standing(item.standing, say)}"))
         rows = {
             say("case"): item.case,
@@ -77,8 +95,8 @@ class Office:
             say("website"): sent.website,
             say("replies to"): sent.reply_to,
             say("choice"): sent.choice,
-            say("licence"): latest.licence,
-            say("signals"): ", ".join(self._signals(item, self.queue.same([item])[item.id])),
+            say("licence"): shown.licence,
+            say("signals"): ", ".join(self.noticed([item])[item.id]),
         }
         for name, text in rows.items():
             if text:
@@ -95,11 +113,6 @@ class Office:
 
     def _at(self, instant: datetime) -> str:
         return instant.astimezone(self.project.zone).strftime("%Y-%m-%d %H:%M")
-
-    def _signals(self, item: Item, same: Sequence[str]) -> list[str]:
-        sent = item.latest.submission
-        found = signals.of(sent.body, sent.website, item.latest.signals, same)
-        return [each.text(self.say.gettext, self.say.counted) for each in found]
 
     def publish(self) -> bool:
         """Has the files written and committed; whether nothing is left to do."""
@@ -125,16 +138,20 @@ class Office:
 def opened(state: Path | None, config_file: Path | None) -> Iterator[Office]:
     """All that a command needs; what it is refused for ends it."""
     project = load_project(config_file)
+
+    def series() -> Series:
+        return project.survey(now()).series
+
     try:
         with queue.open(folder(state, project)) as waiting_room:
             at_desk = desk(
                 project,
                 waiting_room,
-                series=lambda: project.survey(now()).series,
+                series=series,
                 refresh=lambda _: None,
                 clock=now,
             )
-            yield Office(project, waiting_room, at_desk, language(project.language))
+            yield Office(project, waiting_room, at_desk, series, language(project.language))
     except CauserieError as error:
         raise click.ClickException(printable(str(error))) from error
 

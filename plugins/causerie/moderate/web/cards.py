@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from causerie.core import safe_html, signals, threads
+from causerie.core import safe_html, threads
 from causerie.core.model import Answer
 from causerie.core.moderation import LEGAL, Decision, Move
 from causerie.core.moments import Moment
 from causerie.core.series import CaseFile, Series
+from causerie.core.signals import Signal
 from causerie.moderate import reading, words
 from causerie.moderate.web.office import Office
 from causerie.queue import Item, Sent
@@ -71,14 +72,14 @@ def of(
     `text` chooses the one that is shown: `reading.judged` or `reading.public`.
     """
     series = office.series()
-    same = office.queue.same(items)
+    noticed = reading.noticed(office.queue, items, series)
     return tuple(
         _card(
             office,
             item,
             text(item),
             series,
-            same.get(item.id, ()),
+            noticed[item.id],
             (problems or {}).get(item.id, ""),
             reason,
         )
@@ -124,15 +125,13 @@ def _card(
     item: Item,
     text: Sent,
     series: Series | None,
-    same: Iterable[str],
+    noticed: Iterable[Signal],
     problem: str,
     reason: str,
 ) -> Card:
     answer = answer_of(office, item, text)
     answers = series.answers.get(item.case, ()) if series else ()
     parent = next((each for each in answers if each.id == answer.reply_to), None)
-    twins = [each.id for each in answers if each.body == answer.body and each.id != item.answer_id]
-    noticed = signals.of(answer.body, answer.website, text.signals, [*same, *twins])
     return Card(
         item=item,
         text=text,

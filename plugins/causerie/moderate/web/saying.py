@@ -56,7 +56,7 @@ def _post(office: Office, _: Request, visit: Visit) -> Response:
         raise Refused(404, Reason(
             "the case is no longer there", "go back, copy your text, and choose another one"
         ))  # fmt: skip
-    answered = {each.id for each in threads.shown(series.answers.get(file.case.id, ()))}
+    answered = {each.id for each in series.answers.get(file.case.id, ())}
     typed = {**fields, "name": office.author or visit.moderator}
     reading = submissions.read(typed, file.case, answered, "")
     faults: dict[str, list[str]] = {}
@@ -114,9 +114,10 @@ def _form(
     status: int = 200,
 ) -> Response:
     series = _series(office)
-    answers = threads.shown(series.answers.get(file.case.id, ()))
+    answers = series.answers.get(file.case.id, ())
     chosen = typed.get("reply_to", "")
-    targets = [each for each in answers if each.id == chosen or each in answers[-_TARGETS:]]
+    latest = {each.id for each in threads.shown(answers)[-_TARGETS:]}
+    targets = [each for each in answers if each.id == chosen or each.id in latest]
     key = typed.get("key", "")
     if office.signer.loads(_PURPOSE, key, _FRESH) is None:
         key = office.signer.dumps(_PURPOSE, office.chance())
