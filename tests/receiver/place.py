@@ -130,7 +130,7 @@ class Place:
         sent = self.queue.item(item.id).latest.submission
         self.answers = (
             *(each for each in self.answers if each.id != answer_id),
-            replace(self.receiver().answer(sent, answer_id)),
+            replace(self.receiver().answer(sent, self.now, answer_id)),
         )
 
     def decide(self, item: Item, move: Move, **more: Any) -> None:

@@ -470,6 +470,32 @@ def test_a_decision_made_at_the_same_moment_is_shown_first(
     assert place.queue.item(item.id).state is State.NEW
 
 
+# Its date
+
+
+def test_the_text_is_dated_as_on_the_site_whenever_it_is_looked_at(
+    place: Place, browser: TestClient, page: str, item: Item
+) -> None:
+    """When it was sent, then when it was published: here, before it is withdrawn, and in its file.
+
+    What is published keeps its date when it is corrected.
+    """
+
+    def dated(day: str, iso: str) -> None:
+        for below in ("", "/withdraw"):
+            article = browser.get(f"{page}{below}").text.partition("<article")[2]
+            assert day in article.partition("</article>")[0]
+        assert f"date: {iso}" in browser.get(f"{page}/download").text
+
+    place.pass_time(days=5)
+    dated("23 novembre 2026", "2026-11-23")
+    place.publish(item)
+    place.pass_time(days=15)
+    dated("28 novembre 2026", "2026-11-28")
+    edit(browser, page)
+    dated("28 novembre 2026", "2026-11-28")
+
+
 # Downloading
 
 

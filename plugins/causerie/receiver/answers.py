@@ -198,7 +198,7 @@ class Drafts:
             action=action,
             again=again,
             licence=here.licence,
-            **here.shown(sent, series),
+            **here.shown(sent, series, here.clock()),
         )
 
     def kept(

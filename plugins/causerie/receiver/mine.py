@@ -1,6 +1,7 @@
 """A reader's private page: what became of the answer, and all its reader may do with it."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -79,14 +80,14 @@ class Mine:
             may_edit=self._may(item, Move.EDIT),
             may_withdraw=self._may(item, Move.WITHDRAW),
             erased=item.state is State.ERASED,
-            **here.shown(_text(item), series),
+            **here.shown(_text(item), series, _date(item)),
         )
 
     def _download(self, request: Request) -> Response:
         here, item = self._receiver, self._item(request)
         if item.state is State.ERASED:
             raise Refused(404, Reason("there is nothing left to download", "go back to the site"))
-        answer = here.answer(_text(item), item.answer_id or "")
+        answer = here.answer(_text(item), _date(item), item.answer_id or "")
         words = standing.of(item, here.pages.say)
         said = [f"# {printable(' '.join(part.split()))}" for part in (words.title, words.reason)]
         opening, rest = answers.write(answer).split("\n", 1)
@@ -177,7 +178,9 @@ class Mine:
             version=item.version,
             path=_path(request),
             days=here.days,
-            **here.shown((item.published or item.latest).submission, here.site.series()),
+            **here.shown(
+                (item.published or item.latest).submission, here.site.series(), _date(item)
+            ),
         )
 
     def _withdraw(self, request: Request, form: Mapping[str, str]) -> Response:
@@ -242,6 +245,11 @@ def _text(item: Item) -> Submission:
     if not item.latest.submission.body and item.published:
         return item.published.submission
     return item.latest.submission
+
+
+def _date(item: Item) -> datetime:
+    """When it was published; else when it was sent."""
+    return item.approved or item.latest.at
 
 
 def _path(request: Request) -> str:

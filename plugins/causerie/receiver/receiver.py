@@ -95,13 +95,13 @@ class Receiver:
         address = addresses.client(request, self.proxies)
         return self.rate.over(self.signer.secret("address", address), key)
 
-    def answer(self, submission: Submission, id_: str = PREVIEW_ID) -> Answer:
-        """What a submission would be if it were published now."""
+    def answer(self, submission: Submission, at: datetime, id_: str = PREVIEW_ID) -> Answer:
+        """What a submission is, or would be, on the site, dated at an instant."""
         return Answer(
             path="",
             case=submission.case,
             id=id_,
-            date=Moment(self.clock().astimezone(self.zone)),
+            date=Moment(at.astimezone(self.zone)),
             name=submission.name,
             body=submission.body,
             about=submission.about,
@@ -110,12 +110,12 @@ class Receiver:
             choice=submission.choice,
         )
 
-    def shown(self, submission: Submission, series: Series | None) -> dict[str, Any]:
-        """The values with which a template shows a submission as it will read."""
+    def shown(self, submission: Submission, series: Series | None, at: datetime) -> dict[str, Any]:
+        """The values with which a template shows a submission as it reads, dated at an instant."""
         answers = series.answers.get(submission.case, ()) if series else ()
         found = (answer for answer in answers if answer.id == submission.reply_to)
         return {
-            "answer": self.answer(submission),
+            "answer": self.answer(submission, at),
             "parent": next(found, None),
             "receiver": False,
             "link": lambda url: self.pages.home + url,
