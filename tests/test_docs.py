@@ -31,6 +31,7 @@ from causerie.core.prose import WORDS_A_MINUTE
 from causerie.core.reader_markdown import MOST_ADDRESS, MOST_NESTING
 from causerie.core.submissions import KEPT_DAYS
 from causerie.moderate.accounts import LEAST_PASSWORD
+from causerie.moderate.web.deciding import ACTIONS
 from causerie.receiver import rate, standing
 from causerie.render.fragments import MAX_FEATURED
 from causerie.render.language import language
@@ -40,6 +41,7 @@ from causerie.site.workshop import Workshop
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+RENDER = ROOT / "plugins" / "causerie" / "render"
 GUIDE = DOCS / "guide"
 PAGES = sorted(DOCS.rglob("*.md"))
 AFTER_ALL_EXAMPLES = datetime(2026, 12, 31, 12, tzinfo=UTC)
@@ -523,8 +525,30 @@ def test_the_legal_notice_says_what_is_left_to_fill_in() -> None:
 
 
 def test_the_delay_after_which_texts_are_erased_is_the_one_in_the_code() -> None:
-    form = text_of(GUIDE / "repondre-par-formulaire.md")
-    assert f"effacé après {KEPT_DAYS} jours" in form
+    for page in (GUIDE / "repondre-par-formulaire.md", DOCS / "mentions-legales.md"):
+        assert f"effacé après {KEPT_DAYS} jours" in text_of(page)
+
+
+def test_the_buttons_of_moderators_are_explained() -> None:
+    """In the words of the pages themselves, and none is left out."""
+    templates = (RENDER / "templates" / "moderation").glob("*.html")
+    html = "".join(text_of(template) for template in templates)
+    moves = set(ACTIONS)
+    pressed = re.findall(r'value="([a-z-]+)"[^>]*>\{\{ gettext\("([^"]+)"\)', html)
+    assert moves == {action for action, _ in pressed}
+    labels = {language("fr").gettext(label) for action, label in pressed if action in moves}
+    told = {row[0] for row in rows(section("moderer-les-reponses.md", "Décider"))}
+    assert told == labels - {f"{label}…" for label in labels}
+
+
+def test_what_is_held_is_called_by_one_name() -> None:
+    """On every page, in the terminal and in the guide."""
+    said = [*map(text_of, PAGES), text_of(RENDER / "locales" / "fr.po")]
+    assert [] == re.findall(r"\bmise?s? à part|\battend(?:ai)?(?:en)?t? à part", "\n".join(said))
+
+
+def test_who_wants_a_form_is_told_that_a_program_has_to_run() -> None:
+    assert "`causerie receive`" in text_of(GUIDE / "mettre-en-ligne.md").partition("\n## ")[0]
 
 
 def test_every_title_of_a_private_page_is_explained() -> None:

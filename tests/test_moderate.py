@@ -65,11 +65,11 @@ def test_what_waits_is_listed_with_what_makes_one_wary(
         "    même texte que held\n"
         "k3v7qa2b@1  2026-11-23 13:00  le-prix  Ana: Oui. https://a.example/ https://b.example/…\n"
         "    un champ que personne ne voit a été rempli, 3 liens\n"
-        "1 est mise à part\n"
+        "1 est mise de côté\n"
     )
     assert "held@1" in moderate("list", "--held").stdout
     assert "2 réponses attendent" in moderate("list", "--limit", "1").stdout
-    assert "" == moderate("list", "--published").stdout.replace("1 est mise à part\n", "")
+    assert "" == moderate("list", "--published").stdout.replace("1 est mise de côté\n", "")
 
 
 def test_what_came_by_git_is_compared_too(

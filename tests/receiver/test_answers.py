@@ -315,7 +315,7 @@ def test_over_the_rate_answers_wait_apart_and_their_page_says_so(
         assert {each.status_code for each in sent} == {303}
     assert (len(place.waiting()), len(place.waiting(held=True))) == (60, 1)
     held = browser.get(sent[-1].headers["location"])
-    assert title(held) == "Votre réponse est arrivée, et attend à part"
+    assert title(held) == "Votre réponse est arrivée, et mise de côté"
     assert place.waiting(held=True)[0].latest.signals == ("rate",)
     place.pass_time(minutes=10)
     assert title(browser.get(send(browser).headers["location"])) == "Votre réponse est arrivée"

@@ -125,7 +125,7 @@ def test_an_answer_dropped_from_those_held_is_told_so(place: Place, browser: Tes
     """Its page says that it was, why, and what to do."""
     held = [send(browser, name=f"N{number}") for number in range(61)][-1]
     waits = browser.get(held.headers["location"])
-    assert title(waits) == "Votre réponse est arrivée, et attend à part"
+    assert title(waits) == "Votre réponse est arrivée, et mise de côté"
     sent = place.waiting(held=True)[0].latest.submission
     more: dict[str, Any] = {"key": "x", "id": "x" * 16, "secret_hash": "x", "licence": ""}
     with queue.open(place.folder, most_held=1) as narrow:
