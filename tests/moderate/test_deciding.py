@@ -108,6 +108,68 @@ def test_fifty_are_shown_at_a_time(place: Place) -> None:
     assert ids[50:] == cards(page)
 
 
+@pytest.mark.parametrize("held", [False, True])
+def test_what_is_left_undecided_does_not_bar_the_way(place: Place, *, held: bool) -> None:
+    """Page by page, each answer is shown once; deciding leads back to the page one was on."""
+    ids = {
+        place.send(f"Texte {number}.", held=held, signals=(HONEYPOT,) if number % 40 == 3 else ())
+        for number in range(105)
+    }
+    visitor, shown, pages = place.moderator(), list[str](), list[str]()
+    path = f"{PATH}/held" if held else PATH
+    while path:
+        pages.append(path)
+        page = visitor.get(path)
+        shown += cards(page)
+        path = next((href for href, label in page.links if label == "Suivantes"), "")
+    assert (3, 105, ids) == (len(pages), len(shown), set(shown))
+    refused = shown[50]
+    page = visitor.press(visitor.get(pages[1]), "Refuser", on=f"on-{refused}", reason="Non.")
+    assert "1 réponse refusée." in page.words
+    assert shown[51:101] == cards(page)
+    assert shown[50:100] == cards(visitor.press(page, "Annuler"))
+    page = visitor.press(page, "Approuver…")
+    assert (422, shown[50:100]) == (page.status, cards(page))
+    for each in (shown[49], shown[52]):
+        version = place.waiting_room.item(each).version
+        place.waiting_room.decide(
+            each, Move.REFUSE, moderator="m", reason="r", at=place.clock(), version=version
+        )
+    page = visitor.press(
+        visitor.get(pages[1]), "Approuver…", check={f"on-{id_}": True for id_ in shown[50:52]}
+    )
+    (back,) = [href for href, label in page.links if label == "Ne rien faire, revenir"]
+    assert pages[1] == back
+    page = visitor.press(page, "Confirmer")
+    assert "2 réponses approuvées." in page.words
+    assert shown[53:103] == cards(page), "the one the page begins after may be decided on too"
+    (start,) = [href for href, label in page.links if label == "Depuis le début"]
+    assert shown[:49] == cards(visitor.get(start))[:49]
+
+
+@pytest.mark.parametrize("tab", ["", "/held", "/published"])
+def test_whoever_does_nothing_is_back_where_they_were(place: Place, tab: str) -> None:
+    """On the list the confirmation was asked for from."""
+    id_ = place.send(held=tab == "/held")
+    visitor = place.moderator()
+    if tab == "/published":
+        visitor.press(visitor.get(PATH), "Approuver")
+        page = visitor.press(visitor.get(PATH + tab), "Retirer…")
+    else:
+        page = visitor.press(visitor.get(PATH + tab), "Refuser…", check={f"on-{id_}": True})
+    (back,) = [href for href, label in page.links if label == "Ne rien faire, revenir"]
+    assert PATH + tab == back
+
+
+@pytest.mark.parametrize("after", ["nothing", "é", "%00", "x%22%3E%3Cb%3E", "&after=y"])
+def test_a_page_after_nothing_is_the_first(place: Place, after: str) -> None:
+    """Whatever the address says."""
+    id_ = place.send()
+    page = place.moderator().get(f"{PATH}?after={after}")
+    assert (200, [id_]) == (page.status, cards(page))
+    assert "<b>" not in page.html
+
+
 def test_approving_may_feature(place: Place) -> None:
     """It is quoted at the top of its case; and no longer, later."""
     id_ = place.send()

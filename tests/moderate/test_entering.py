@@ -1,15 +1,18 @@
 """Who comes to the desk in a browser: nobody without a session, and no form from elsewhere."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
+from threading import Barrier, Event
+from typing import Any
 
 import pytest
 from starlette.routing import Route
 
 from causerie.core.moderation import Revision
 from causerie.moderate import accounts
-from causerie.moderate.accounts import FEED, FOR_ACCOUNT
-from causerie.moderate.web import PATH, routes
+from causerie.moderate.accounts import FEED, FOR_ACCOUNT, Gate
+from causerie.moderate.web import PATH, entering, routes
 from desk import MODERATOR, PASSWORD, Place, heading, sign_in
 
 OURS = "http://127.0.0.1:8000"
@@ -101,6 +104,33 @@ def test_who_guesses_waits(place: Place) -> None:
     assert "Après tant d’essais, attendez 1 seconde avant le prochain." in page.words
     place.clock.go(seconds=1)
     assert 200 == sign_in(visitor).status
+
+
+def test_no_crowd_of_passwords_keeps_others_waiting(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond so many at a time the next is told when to come again; those before are let in."""
+    monkeypatch.setattr(entering, "_MOST_WAITING", 2)
+    verifying, verified = Barrier(3), Event()
+    real = Gate.sign_in
+
+    def slow(*given: Any, **named: Any) -> str:
+        verifying.wait(30)
+        assert verified.wait(30)
+        return real(*given, **named)
+
+    visitors = [place.visitor() for _ in range(3)]
+    with monkeypatch.context() as patch, ThreadPoolExecutor(2) as threads:
+        patch.setattr(Gate, "sign_in", slow)
+        waiting = [threads.submit(sign_in, visitor) for visitor in visitors[:2]]
+        try:
+            verifying.wait(30)
+            page = sign_in(visitors[2])
+        finally:
+            verified.set()
+        assert (503, "30") == (page.status, page.headers["retry-after"])
+        assert [200, 200] == [each.result().status for each in waiting]
+    assert 200 == sign_in(visitors[2]).status
 
 
 def test_a_new_session_id_is_given_at_sign_in(place: Place) -> None:

@@ -86,6 +86,21 @@ def test_what_came_with_signals_comes_last(waiting_room: Queue) -> None:
     assert ["b", "d"] == [item.id for item in waiting_room.waiting(limit=2)]
 
 
+def test_what_waits_is_read_on_from_any_of_it(waiting_room: Queue) -> None:
+    """Which keeps its place when it is decided on; after nothing that is there, from the start."""
+    for id_ in "abcde":
+        send(waiting_room, id_, signals=("honeypot",) if id_ in "ac" else ())
+    send(waiting_room, "h", held=True)
+    order = ["b", "d", "e", "a", "c"]
+    for place, id_ in enumerate(order):
+        assert order[place + 1 :] == [item.id for item in waiting_room.waiting(after=id_)]
+    assert ["e", "a"] == [item.id for item in waiting_room.waiting(after="d", limit=2)]
+    _decide(waiting_room, "d", Move.REFUSE)
+    assert ["e", "a", "c"] == [item.id for item in waiting_room.waiting(after="d")]
+    assert ["h"] == [item.id for item in waiting_room.waiting(after="d", held=True)]
+    assert ["b", "e", "a", "c"] == [item.id for item in waiting_room.waiting(after="no")]
+
+
 def test_approving_gives_an_id_for_good_and_asks_for_publication(waiting_room: Queue) -> None:
     """A later revision takes the place of the first under the same id."""
     send(waiting_room, "a", text("first"))

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from causerie.core import moderation
@@ -150,20 +150,26 @@ class Queue:
         return found[0] if found else None
 
     def waiting(
-        self, *, held: bool = False, limit: int = 50, newest: bool = False
+        self, *, held: bool = False, limit: int = 50, newest: bool = False, after: str = ""
     ) -> tuple[Item, ...]:
         """Those whose latest revision awaits a decision, or is held, in order of arrival.
 
         Texts that came with signals are behind all others. With `newest`, the last to arrive come
-        first, whatever they came with.
+        first, whatever they came with. Otherwise those that come `after` a submission may be asked
+        for, which may have been decided on since; all of them when there is none of that id.
         """
         order = [revisions.c.signals != "", revisions.c.arrival]
         state = Revision.HELD if held else Revision.PENDING
+        waits = revisions.c.state == state  # never an earlier one: edit sees to it
         with self._database.reading() as connection:
+            query = select(*order).where(revisions.c.submission == after)
+            last = connection.execute(query.order_by(revisions.c.number.desc()).limit(1)).first()
+            if last is not None:
+                waits &= tuple_(*order) > tuple_(*last)
             return rows.items(
                 connection,
                 SUBMISSIONS.join(revisions, revisions.c.submission == submissions.c.id)
-                .where(revisions.c.state == state)  # never an earlier one: edit sees to it
+                .where(waits)
                 .order_by(*([revisions.c.arrival.desc()] if newest else order))
                 .limit(limit),
             )

@@ -6,6 +6,7 @@ public when the browser is back. Where publishing fails, what was decided holds 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -96,6 +97,7 @@ def _select(office: Office, _: Request, visit: Visit) -> Response:
             held=visit.fields.get("back") == "held",
             status=422,
             problem=office.pages.say("Nothing is checked: check the answers to decide on."),
+            after=visit.fields.get("after", ""),
         )
     return _confirm(office, visit, action, picked)
 
@@ -122,6 +124,8 @@ def _confirm(
         seen=seen,
         action=action,
         back=visit.fields.get("back", ""),
+        after=visit.fields.get("after", ""),
+        way_back=_way_back(visit),
         needs_reason=action in _REASONED,
         may_reason=action in (*_REASONED, "withdraw"),
         reason=visit.fields.get("reason", ""),
@@ -139,8 +143,7 @@ def _decide(office: Office, _: Request, visit: Visit) -> Response:
         return _confirm(office, visit, action, picked, status=422, problem=why)
     outcome = carry_out(office, picked, _act(office, visit.moderator, action, reason))
     if not outcome.left:
-        back = PATH + _BACK.get(visit.fields.get("back", ""), "")
-        return onward(office, visit, back, action, outcome.done, outcome.late)
+        return onward(office, visit, _way_back(visit), action, outcome.done, outcome.late)
     return _left(office, visit, action, outcome, reason)
 
 
@@ -154,9 +157,15 @@ def _undo(office: Office, _: Request, visit: Visit) -> Response:
 
     outcome = carry_out(office, picked, act)
     if not outcome.left:
-        back = PATH + _BACK.get(visit.fields.get("back", ""), "")
-        return onward(office, visit, back, "undo", outcome.done, outcome.late)
+        return onward(office, visit, _way_back(visit), "undo", outcome.done, outcome.late)
     return _left(office, visit, "undo", outcome, "")
+
+
+def _way_back(visit: Visit) -> str:
+    """The page the form was on."""
+    path = PATH + _BACK.get(visit.fields.get("back", ""), "")
+    after = visit.fields.get("after", "")
+    return f"{path}?{urlencode({'after': after})}" if after else path
 
 
 def _left(office: Office, visit: Visit, action: str, outcome: Outcome, reason: str) -> Response:

@@ -49,6 +49,7 @@ def show(
     tab: str = "",
     status: int = 200,
     message: Message | None = None,
+    after: str = "",
     **values: object,
 ) -> Response:
     """A page of the desk, with its tabs and its message."""
@@ -61,6 +62,7 @@ def show(
         csrf=visit.csrf,
         moderator=visit.moderator,
         message=message,
+        after=after,
         waiting=office.queue.count_waiting(),
         held=office.queue.count_waiting(held=True),
         # What the template of an answer asks for.
@@ -79,9 +81,14 @@ def queue_page(
     status: int = 200,
     message: Message | None = None,
     problem: str = "",
+    after: str = "",
 ) -> Response:
-    """What waits, the oldest first; what may be spam stands after the rest."""
-    found = cards.of(office, office.queue.waiting(held=held, limit=A_PAGE))
+    """What waits, the oldest first, from the one `after` a submission on.
+
+    What may be spam stands after the rest of the page.
+    """
+    items = office.queue.waiting(held=held, limit=A_PAGE + 1, after=after)
+    found = cards.of(office, items[:A_PAGE])
     say = office.pages.say
     return show(
         office,
@@ -91,6 +98,8 @@ def queue_page(
         tab="held" if held else "waiting",
         status=status,
         message=message,
+        after=after,
+        next=found[-1].item.id if len(items) > A_PAGE else "",
         cards=sorted(found, key=lambda card: bool(card.signals)),
         problem=problem,
         is_held=held,
@@ -157,11 +166,16 @@ def _text(office: Office, card: Card, sent: Sent) -> Text:
 
 
 def _waiting(office: Office, request: Request, visit: Visit) -> Response:
-    return queue_page(office, visit, message=said(office, request, visit))
+    return queue_page(office, visit, message=said(office, request, visit), after=_after(request))
 
 
 def _held(office: Office, request: Request, visit: Visit) -> Response:
-    return queue_page(office, visit, held=True, message=said(office, request, visit))
+    told = said(office, request, visit)
+    return queue_page(office, visit, held=True, message=told, after=_after(request))
+
+
+def _after(request: Request) -> str:
+    return request.query_params.get("after", "")
 
 
 def _published(office: Office, request: Request, visit: Visit) -> Response:

@@ -41,7 +41,7 @@ def onward(
     why = None if late is None else late[:_MOST_SAID]
     told = {"by": visit.moderator, "did": action, "ids": list(ids), "late": why}
     query = urlencode({"said": office.signer.dumps(_PURPOSE, told)})
-    return RedirectResponse(f"{path}?{query}", 303)
+    return RedirectResponse(f"{path}{'&' if '?' in path else '?'}{query}", 303)
 
 
 def said(office: Office, request: Request, visit: Visit) -> Message | None:

@@ -92,7 +92,6 @@ class Visit:
 
 
 Handler = Callable[[Office, Request, Visit], Response]
-Endpoint = Callable[[Request], "Response"]
 
 
 def guarded(office: Office, handler: Handler) -> Callable[[Request], object]:
