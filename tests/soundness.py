@@ -36,6 +36,9 @@ def assert_sound(item: Item) -> None:
         assert item.published is not None
     approved = any(each.move is Move.APPROVE for each in item.decisions)
     assert (item.answer_id is not None) == approved
+    judged = {each.revision for each in item.decisions}
+    for each in item.revisions[:-1]:  # nobody needs a text that was replaced before it was read
+        assert each.number in judged or not each.submission.body + each.submission.name
     if item.state is State.ERASED:
         assert {""} == {each.submission.body + each.submission.name for each in item.revisions}
     elif item.state is State.NEW:

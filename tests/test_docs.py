@@ -26,6 +26,7 @@ from causerie.core import (
     threads,
 )
 from causerie.core.header_yaml import MAX_HEADER
+from causerie.core.moderation import MOST_TEXTS
 from causerie.core.problems import Problems
 from causerie.core.prose import WORDS_A_MINUTE
 from causerie.core.reader_markdown import MOST_ADDRESS, MOST_NESTING
@@ -68,6 +69,7 @@ LIMITS = {
     "extraits": {MAX_FEATURED},
     "entrées": {feeds.MOST_ENTRIES},
     "mots par minute": {WORDS_A_MINUTE},
+    "textes": {MOST_TEXTS},
     "envois": {rate.FROM_ONE.most, rate.FROM_ALL.most},
 }
 
@@ -356,6 +358,7 @@ def test_every_limit_in_the_code_is_quoted() -> None:
         ("Texte d’une réponse", (safe_html.MOST_CHARACTERS, safe_html.MOST_LINES)),
         ("Liens dans une réponse", (safe_html.MOST_LINKS,)),
         ("Citations, listes et emphases l’une dans l’autre", (MOST_NESTING,)),
+        ("Textes d’une même réponse, corrections comprises", (MOST_TEXTS,)),
         ("Signature (`name`)", (answers.MAX_NAME,)),
         ("Qualité (`about`)", (answers.MAX_ABOUT,)),
         ("Adresse de site (`website`)", (MOST_ADDRESS,)),

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from causerie.core import moderation
-from causerie.core.moderation import LEGAL, IllegalMove, Move, Revision, Standing, State
+from causerie.core.moderation import (
+    LEGAL,
+    MOST_TEXTS,
+    IllegalMove,
+    Move,
+    Revision,
+    Standing,
+    State,
+    TooManyTexts,
+)
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SENT = Standing(State.NEW, Revision.PENDING)
@@ -106,6 +115,15 @@ def test_every_history_stays_within_the_table(history: list[Move]) -> None:
             assert (refused.value.move, refused.value.standing) == (move, now)
         assert now in known
         assert (now.state is State.NEW) <= (now.revision is not Revision.APPROVED)
+
+
+def test_as_many_texts_are_taken_as_may_be() -> None:
+    """And what cannot be corrected at all is said to be so first."""
+    assert moderation.edited(SENT, MOST_TEXTS - 1) == SENT
+    with pytest.raises(TooManyTexts, match=f"sent {MOST_TEXTS} texts for this answer"):
+        moderation.edited(SENT, MOST_TEXTS)
+    with pytest.raises(IllegalMove):
+        moderation.edited(standing("withdrawn", "superseded"), MOST_TEXTS)
 
 
 def test_a_decision_is_taken_back_within_ten_minutes() -> None:

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from causerie import queue
-from causerie.core.moderation import CannotUndo, IllegalMove, Move, Revision, State
+from causerie.core.moderation import (
+    MOST_TEXTS,
+    CannotUndo,
+    IllegalMove,
+    Move,
+    Revision,
+    State,
+    TooManyTexts,
+)
 from causerie.queue import DROPPED, AnswerIdTaken, InTheWay, NoSubmission, Queue, Stale, Work
 from causerie.queue.database import FILE
 from senders import LICENCE, NOW, answer, send, text
@@ -169,6 +177,43 @@ def test_a_decision_on_what_has_changed_since_is_stale(waiting_room: Queue) -> N
         )
     assert before == waiting_room.item("a")
     assert () == waiting_room.due()
+
+
+def test_a_text_that_is_corrected_before_it_is_judged_is_nowhere_any_more(folder: Path) -> None:
+    """Nobody needs it; one that was refused or published is kept for a while."""
+    with queue.open(folder) as opened:
+        for id_ in ("pending", "held", "refused", "published"):
+            send(opened, id_, text(f"{id_} first"), held=id_ == "held")
+        _decide(opened, "refused", Move.REFUSE)
+        _decide(opened, "published", Move.APPROVE, answer_id=answer(1))
+        for number in range(2):
+            for id_ in ("pending", "held", "refused", "published"):
+                opened.edit(id_, text(f"{id_} again {number}"), NOW)
+        assert {
+            "pending": ["", "", "pending again 1"],
+            "held": ["", "", "held again 1"],
+            "refused": ["refused first", "", "refused again 1"],
+            "published": ["published first", "", "published again 1"],
+        } == {
+            id_: [each.submission.body for each in opened.item(id_).revisions]
+            for id_ in ("pending", "held", "refused", "published")
+        }
+        data = b"".join(path.read_bytes() for path in folder.iterdir())
+        assert [] == [
+            each for each in (b"pending first", b"held first", b"again 0") if each in data
+        ]
+
+
+def test_a_reader_sends_no_more_texts_for_one_answer_than_may_be(waiting_room: Queue) -> None:
+    """Neither the queue, nor what is read of it for each look, grows without end."""
+    send(waiting_room, "a")
+    for number in range(MOST_TEXTS - 1):
+        waiting_room.edit("a", text(str(number)), NOW)
+    before = waiting_room.item("a")
+    with pytest.raises(TooManyTexts):
+        waiting_room.edit("a", text("one more"), NOW)
+    assert before == waiting_room.item("a")
+    _decide(waiting_room, "a", Move.APPROVE, answer_id=answer(1))
 
 
 def test_a_text_that_corrects_one_that_was_corrected_since_is_stale(waiting_room: Queue) -> None:
@@ -344,7 +389,10 @@ def test_an_answer_and_its_reply_are_not_parted(waiting_room: Queue) -> None:
 
 
 def test_moderators_are_to_be_told_of_each_text_that_waits(waiting_room: Queue) -> None:
-    """Not of what is held, nor of the author's own; and it is no work on the site."""
+    """Once, however often it is corrected before they are; and it is no work on the site.
+
+    Not of what is held, nor of the author's own.
+    """
     send(waiting_room, "a", signals=("honeypot", "fast"))
     send(waiting_room, "held", held=True)
     send(waiting_room, "own", by_author=True)
@@ -353,11 +401,13 @@ def test_moderators_are_to_be_told_of_each_text_that_waits(waiting_room: Queue) 
         waiting_room.edit(id_, text("again"), NOW)
     assert () == waiting_room.due()
     told = waiting_room.due(telling=True)
-    assert [("a", Work.TELL)] * 2 == [(task.submission, task.what) for task in told]
+    assert [("a", Work.TELL)] == [(task.submission, task.what) for task in told]
     waiting_room.done(told[0].id, NOW)
-    assert told[1:] == waiting_room.due(telling=True)
+    waiting_room.edit("a", text("once more"), NOW)
+    send(waiting_room, "b")
+    assert ["a", "b"] == [task.submission for task in waiting_room.due(telling=True)]
     assert (True, False) == (waiting_room.item("own").by_author, waiting_room.item("a").by_author)
-    assert [("honeypot", "fast"), ("fast",)] == [
+    assert [("honeypot", "fast"), ("fast",), ()] == [
         each.signals for each in waiting_room.item("a").revisions
     ]
 

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from causerie import queue
 from causerie.core import answers
-from causerie.core.moderation import LEGAL, Move, Standing, State
+from causerie.core.moderation import LEGAL, MOST_TEXTS, Move, Standing, State
 from causerie.core.problems import Problems
 from causerie.core.submissions import KEPT_DAYS
 from causerie.queue import Item
@@ -321,7 +321,7 @@ def test_a_correction_of_a_text_that_was_corrected_since_is_shown_again(
     assert title(again) == "Pas encore envoyé"
     assert press(browser, again, "confirm").status_code == 303
     bodies = [each.submission.body for each in place.queue.item(item.id).revisions]
-    assert bodies == [GOOD["body"], "Un.", "Deux."]
+    assert bodies == ["", "", "Deux."]  # those that nobody had read are gone
 
 
 def test_a_correction_previewed_more_than_a_day_ago_is_shown_again(
@@ -351,6 +351,27 @@ def test_a_text_may_be_corrected_after_the_case_has_closed(
     """It was in time, and a moderator reads it."""
     place.pass_time(days=60)
     assert edit(browser, page).status_code == 303
+
+
+def test_an_answer_takes_no_more_texts_than_may_be_and_says_so(
+    place: Place, browser: TestClient, page: str, item: Item
+) -> None:
+    """On its page, and with the words kept where they were typed all the same."""
+    preview = browser.post(f"{page}/edit", data=GOOD | EDITED)
+    for number in range(MOST_TEXTS - 1):
+        assert f"{page}/edit" in browser.get(page).text
+        text = replace(item.latest.submission, body=f"Texte {number}.")
+        place.queue.edit(item.id, text, place.now)
+    shown = browser.get(page)
+    assert f"Vous avez envoyé {MOST_TEXTS} textes pour cette réponse" in shown.text
+    assert f"{page}/edit" not in shown.text
+    assert f"{page}/withdraw" in shown.text
+    assert browser.get(f"{page}/edit").status_code == 409
+    late = press(browser, preview, "confirm")
+    assert late.status_code == 409
+    assert EDITED["body"] in late.text
+    assert f"Vous avez envoyé {MOST_TEXTS} textes" in late.text
+    assert len(place.queue.item(item.id).revisions) == MOST_TEXTS
 
 
 def test_an_answer_that_is_withdrawn_is_not_corrected_and_the_words_are_kept(

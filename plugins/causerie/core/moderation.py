@@ -15,6 +15,8 @@ from causerie.core.safe_html import Reason
 
 UNDO_FOR = timedelta(minutes=10)
 """How long a decision may be taken back."""
+MOST_TEXTS = 50
+"""Texts a reader may send for one submission: the first one, and those that correct it."""
 
 
 class State(StrEnum):
@@ -91,6 +93,19 @@ class CannotUndo(Prevented):
     """The last decision on a submission may not be taken back."""
 
 
+class TooManyTexts(Prevented):
+    """As many texts as may be were sent for a submission."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Reason(
+                "you have sent {most} texts for this answer, and no more can be taken",
+                "withdraw it and send another one if you wish",
+                {"most": MOST_TEXTS},
+            )
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What was done to a revision; nobody is named when its reader, or time, did it."""
@@ -146,6 +161,14 @@ def after(standing: Standing, move: Move) -> Standing:
         return LEGAL[standing, move]
     except KeyError:
         raise IllegalMove(move, standing) from None
+
+
+def edited(standing: Standing, texts: int) -> Standing:
+    """How a submission of so many texts stands after another; IllegalMove, or TooManyTexts."""
+    new = after(standing, Move.EDIT)
+    if texts >= MOST_TEXTS:
+        raise TooManyTexts
+    return new
 
 
 def may_undo(decided: datetime, now: datetime) -> bool:

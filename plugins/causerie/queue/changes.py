@@ -113,6 +113,15 @@ def ask(connection: Connection, id_: str, what: Work, at: datetime) -> None:
     connection.execute(insert(outbox).values(submission=id_, what=what, at=written(at)))
 
 
+def tell(connection: Connection, id_: str, at: datetime) -> None:
+    """Moderators are to be told of it, unless they are to be already."""
+    waiting = select(outbox.c.id).where(
+        outbox.c.submission == id_, outbox.c.what == Work.TELL, outbox.c.done.is_(None)
+    )
+    if connection.scalar(waiting) is None:
+        ask(connection, id_, Work.TELL, at)
+
+
 def erase(connection: Connection, item: Item, moderator: str, at: datetime) -> None:
     """Every text of an ended submission."""
     after = moderation.after(item.standing, Move.ERASE)

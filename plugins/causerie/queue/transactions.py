@@ -103,7 +103,7 @@ class Queue:
                 if held and changes.make_room(connection, self._most_held, at):
                     self._database.leave_no_trace()
                 elif not held and not by_author:
-                    changes.ask(connection, id, Work.TELL, at)
+                    changes.tell(connection, id, at)
         except IntegrityError:
             # The database itself keeps keys apart, however many hands send one.
             with self._database.reading() as connection:
@@ -229,6 +229,8 @@ class Queue:
     ) -> None:
         """Adds a revision; what is published stays so. The licence is as before unless given.
 
+        The text whose place it takes is overwritten where nobody had judged it. TooManyTexts when
+        there are as many as may be.
         `seen` is the number of the revision it corrects: Stale unless that is still the latest.
         """
         with self._database.writing() as connection:
@@ -237,16 +239,18 @@ class Queue:
                 raise Stale(id)
             if submission.case != item.case:
                 raise ValueError("a revision answers the case the first one answered")
-            after = moderation.after(item.standing, Move.EDIT)
+            after = moderation.edited(item.standing, len(item.revisions))
             if item.latest.state in (Revision.PENDING, Revision.HELD):
                 changes.mark(connection, item, Revision.SUPERSEDED)
+                changes.overwrite(connection, item, [item.latest.number])
+                self._database.leave_no_trace()
             changes.stand(connection, item, after.state)
             if licence is None:
                 licence = item.latest.licence
             number = item.latest.number + 1
             changes.add(connection, id, number, after.revision, submission, licence, signals, at)
             if after.revision is Revision.PENDING and not item.by_author:
-                changes.ask(connection, id, Work.TELL, at)
+                changes.tell(connection, id, at)
 
     def decide(
         self,

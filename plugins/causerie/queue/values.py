@@ -6,7 +6,8 @@ CauserieError
 ├── Stale             someone decided since it was shown
 ├── AnswerIdTaken     another answer to the case bears that id
 └── Prevented
-    └── InTheWay      a reply and what it replies to would be parted
+    ├── InTheWay      a reply and what it replies to would be parted
+    └── TooManyTexts  its reader has sent as many as may be
 """
 
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from causerie.core import answers, moderation, submissions
 from causerie.core.model import Answer
-from causerie.core.moderation import IllegalMove, Move, State
+from causerie.core.moderation import IllegalMove, Move, State, TooManyTexts
 from causerie.core.problems import printable
 from causerie.core.safe_html import Reason
 from causerie.core.series import CaseFile, Series
@@ -21,7 +21,7 @@ from causerie.receiver import standing
 from causerie.receiver.answers import MINE, NO_ROOM, Drafts, signals
 from causerie.receiver.receiver import Receiver
 from causerie.web import forms
-from causerie.web.refusals import Refused
+from causerie.web.refusals import Refused, sentence
 from causerie.web.signing import hashed
 
 
@@ -67,6 +67,9 @@ class Mine:
         here, item = self._receiver, self._item(request)
         words = standing.of(item, here.pages.say)
         series = here.site.series()
+        may_edit, full = self._may(item, Move.EDIT), ""
+        if may_edit and (reason := _prevented(item)):
+            may_edit, full = False, sentence(reason, here.pages.say)
         link = f"{self._base(request)}{_path(request)}"
         return here.pages.response(
             "web/mine.html",
@@ -77,7 +80,8 @@ class Mine:
             private=link,
             mail=_mail(here.pages.say, link),
             public=self._public(item, series),
-            may_edit=self._may(item, Move.EDIT),
+            may_edit=may_edit,
+            full=full,
             may_withdraw=self._may(item, Move.WITHDRAW),
             erased=item.state is State.ERASED,
             **here.shown(_text(item), series, _date(item)),
@@ -204,10 +208,8 @@ class Mine:
         return item
 
     def _check_editable(self, item: Item) -> None:
-        if not self._may(item, Move.EDIT):
-            raise Refused(409, Reason(
-                "this answer can no longer be corrected", "send another one if you wish"
-            ))  # fmt: skip
+        if reason := _prevented(item):
+            raise Refused(409, reason)
 
     def _file(self, item: Item) -> tuple[CaseFile, Series]:
         """Its case, open or not: a text may be corrected after the case has closed."""
@@ -245,6 +247,17 @@ def _text(item: Item) -> Submission:
     if not item.latest.submission.body and item.published:
         return item.published.submission
     return item.latest.submission
+
+
+def _prevented(item: Item) -> Reason | None:
+    """Why its text cannot be corrected, if it cannot."""
+    try:
+        moderation.edited(item.standing, len(item.revisions))
+    except IllegalMove:
+        return Reason("this answer can no longer be corrected", "send another one if you wish")
+    except TooManyTexts as error:
+        return error.reason
+    return None
 
 
 def _date(item: Item) -> datetime:
