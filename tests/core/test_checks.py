@@ -25,6 +25,11 @@ AUTHOR = "Thomas David"
         "Auteur", "Autrice", "Auteur 1", "Camille · Auteur", "Camille Auteur", "✔ Auteur",
         "🅐🅤🅣🅔🅤🅡", "🅰🆄🆃🅴🆄🆁", "🇦🇺🇹🇪🇺🇷", "Aut℮ur", "Aut€ur", "Au†eur", "@uteur", "∀uteur", "A∪teur",
         "The author", "Author", "L'auteur du site",
+        "@Thomas David", "|Thomas David|", "Thomas David™", "Thomas David²", "Thomas David†",
+        "Thomas David🅥", "Thomas|David", "|Th⊙mas David|", "ThomasDavid officiel", "¹David Thomas",
+        "M. ThomasDavid (Lyon)", "Thomas Davidᵀᴹ", "ǀThomas Davidǀ", "David Tho\u200dmas",
+        "Paul |Auteur|", "Paul @Auteur", "Paul ‡Auteur‡", "Paul A.u.t.e.u.r", "Paul Auteuꭇ",
+        "Paul Auteur 1", "Paul Auteur |", "1’Auteur", "Theauthor",
     ],
 )  # fmt: skip
 def test_a_name_that_passes_for_the_authors_is_found(name: str) -> None:
@@ -37,6 +42,8 @@ def test_a_name_that_passes_for_the_authors_is_found(name: str) -> None:
     [
         "Thomas", "David", "Thomas Durand", "Davida Thomasson", "Camille", "Un lecteur", "Hauteur",
         "Arthur", "Exemple 1", "Auteuil", "Co-auteure anonyme de Lyon", "مريم", "田中", "Ольга", "",
+        "Marie", "Paul (ancien auteur de théâtre)", "Thomas Davids", "Thomas D.", "D. Thomas",
+        "Anna 3", "ThomasDavidson", "Fauteur de troubles", "T.", "David²",
     ],
 )  # fmt: skip
 def test_a_name_of_ones_own_is_not(name: str) -> None:
@@ -123,3 +130,11 @@ def test_whoever_cannot_be_the_author_is_asked_for_another_name(
     check_words([said], sources, AUTHOR, problems, readers_only=True)
     assert [each.severity for each in problems] == found
     assert {each.hint for each in problems} <= {"sign with a name of your own"}
+
+
+def test_an_author_of_one_word_keeps_it_whatever_stands_around() -> None:
+    """A sign more is no other name."""
+    assert [
+        name for name in ("@Jean", "Jean™", "Jean²", "|Jean|") if not may_pass_for(name, "Jean")
+    ] == []
+    assert not may_pass_for("!", "")

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from causerie.core import plain_text
-from causerie.core.plain_text import Refused, blank, clean, refused, skeleton, skeletons, tame
+from causerie.core.plain_text import Refused, blank, clean, refused, tame
 
 # Half of the drawn characters are those that the rules are about.
 ODD = (
@@ -263,77 +263,6 @@ def test_one_sign_is_not_blank(text: str) -> None:
     assert not blank(text)
 
 
-ALIKE = {
-    "Philippe": [
-        "philippe",
-        "PHILIPPE",
-        "Phi lippe",
-        "Phil-ip_pe.",
-        "Ph1l1ppe",
-        "Phi|ippe",
-        "Рhilippе",  # Cyrillic
-        "ΡΗΙLΙΡΡΕ",  # Greek
-        "Ρhιlιρρε",
-        "Ｐｈｉｌｉｐｐｅ",  # full width
-        "𝓟𝓱𝓲𝓵𝓲𝓹𝓹𝓮",  # mathematical
-        "Ⓟⓗⓘⓛⓘⓟⓟⓔ",
-        "Phílïppè",
-        "P\u0323h\u0323ilippe",
-        "Phil\u200bippe",
-        "Phil\u200dippe",
-        "Phi\u3164lippe",
-        "ᏢᎻIᏞIᏢᏢᎬ",  # Cherokee
-        "ꓑhilippe",  # Lisu
-        "Phılıppe",  # without dots
-        "Phi\u202elip\u202cpe",
-    ],
-    "Author": ["Αuthοr", "Аuthоr", "ａｕｔｈｏｒ", "Auth0r", "Autհօr", "ᴀᴜᴛʜᴏʀ", "Áůthør"],
-    "Anna": ["\u1fb3nna", "a\u0345nna"],  # an iota under the a, which folding would write out
-    "Cœur": ["Coeur", "CŒUR", "СОEUR"],
-    "Strauß": ["Strauss", "STRAUẞ"],
-    "Jean": ["Јеаn", "Jеаn", "ЈЕАΝ", "Jean "],
-    "Oscar": ["0scar", "Оsсаr", "Οscar", "Օscar", "ⲞꜱCAR"],
-    "Max": ["Мах", "ΜΑΧ", "Mаx", "ꓟꓮꓫ"],
-}
-
-
-@pytest.mark.parametrize(
-    ("author", "reader"), [(author, each) for author, all_ in ALIKE.items() for each in all_]
-)
-def test_a_name_that_looks_like_the_author_s_has_its_skeleton(author: str, reader: str) -> None:
-    """Whatever letters it is spelt with."""
-    assert skeleton(reader) == skeleton(author)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Philippe", "Philippa"),
-        ("Philippe", "Phil"),
-        ("Jean", "Jeanne"),
-        ("Léa", "Léo"),
-        ("Иван", "Ирина"),
-        ("李", "王"),
-        ("محمد", "أحمد"),
-    ],
-)
-def test_another_name_has_another_skeleton(one: str, other: str) -> None:
-    """Nobody is taken for the author for having a name."""
-    assert skeleton(one) != skeleton(other)
-    assert skeleton(one)
-
-
-@given(texts)
-def test_a_skeleton_is_its_own(text: str) -> None:
-    """Letters are not folded in circles."""
-    assert skeleton(skeleton(text)) == skeleton(text)
-
-
-def test_a_latin_letter_with_anything_on_it_folds_to_it() -> None:
-    """Strokes and hooks, which Unicode does not take off, are taken off."""
-    assert skeleton("ƀɖɇǥħɨɉƙłɱɲøƥɋɍʂŧʉʋẉɏƶ") == skeleton("bdeghijklmnopqrstuvwyz")
-
-
 def test_the_limit_is_four() -> None:
     """The policy's figure."""
     assert plain_text.MOST_MARKS == 4
@@ -368,11 +297,3 @@ def test_marks_that_nothing_reorders_pile_up_too() -> None:
 def test_what_chooses_a_shape_stays_where_there_is_one_to_choose(text: str, kept: str) -> None:
     """Behind a letter it cannot be seen, and would only hide in it."""
     assert clean(text) == kept
-
-
-def test_the_words_of_a_name_are_compared_one_by_one() -> None:
-    """However they are joined."""
-    assert skeletons("M. Zoé-Lemaître (Lyon)") == tuple(
-        map(skeleton, ["M", "Zoe", "Lemaitre", "Lyon"])
-    )
-    assert skeletons("\u3164 …") == ()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
 
-from causerie.core import addresses, identifiers, plain_text, references
+from causerie.core import addresses, identifiers, likeness, references
 from causerie.core.model import Answer, Case, Sources
 from causerie.core.problems import Problems
 from causerie.core.series import Series
@@ -73,31 +73,50 @@ def check_words(
 
 def is_authors(text: str, author: str) -> bool:
     """Whether `text` is the author's name or what the badge says, or looks like either."""
-    return plain_text.skeleton(text) in _taken(author)
+    return likeness.skeleton(text) in _taken(author)
 
 
 def may_pass_for(name: str, author: str) -> bool:
     """Whether who signs so may be taken for the author: by a title beside it, or a badge typed."""
-    words = plain_text.skeletons(name)
-    authors = frozenset(plain_text.skeletons(author))
-    ends = (*words[:1], *words[1 : 2 if words[:1] in _articles() else 1], *words[-1:])
-    badged = not _badge_words().isdisjoint(ends)
-    return badged or is_authors(name, author) or (len(authors) > 1 and authors <= set(words))
+    return is_authors(name, author) or _bears_badge(name) or _bears_name(name, author)
+
+
+def _bears_badge(name: str) -> bool:
+    return any(
+        not after or before in _articles()
+        for badge in _badge_words()
+        for before, after in likeness.places(name, badge)
+    )
+
+
+def _bears_name(name: str, author: str) -> bool:
+    """In one word or several, in any order; but a name of one word is shared with others."""
+    whole, *words = _spelt(author)
+    if len(words) < 2:
+        return ("", "") in likeness.places(name, whole)
+    return any(likeness.places(name, whole)) or all(
+        any(likeness.places(name, word)) for word in words
+    )
 
 
 @lru_cache(maxsize=8)  # folded once for all answers
 def _taken(author: str) -> frozenset[str]:
-    return frozenset(plain_text.skeleton(each) for each in (author, *_BADGES)) - {""}
+    return frozenset(likeness.skeleton(each) for each in (author, *_BADGES)) - {""}
+
+
+@lru_cache(maxsize=8)
+def _spelt(author: str) -> tuple[str, ...]:
+    return likeness.skeleton(author), *likeness.words(author)
 
 
 @cache
-def _articles() -> frozenset[tuple[str, ...]]:
-    return frozenset(map(plain_text.skeletons, ("L", "Un", "The", "An")))
+def _articles() -> frozenset[str]:
+    return frozenset(map(likeness.skeleton, ("", "L", "Un", "The", "An")))
 
 
 @cache
 def _badge_words() -> frozenset[str]:
-    return frozenset(map(plain_text.skeleton, _BADGE_WORDS))
+    return frozenset(map(likeness.skeleton, _BADGE_WORDS))
 
 
 def _report_lost_case(answer: Answer, cases: Mapping[str, Case], problems: Problems) -> None:

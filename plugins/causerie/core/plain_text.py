@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import category, combining, normalize
-from unicodedata import name as unicode_name
 
 MOST_MARKS = 4
 _HIGHEST_PILE = 32
@@ -33,7 +32,6 @@ _UNWANTED = re.compile(
 _UNCOMMON = re.compile("[^\n\t -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e]")
 _LONG_RUN = re.compile(rf"[^\w\s!-~]{{{MOST_MARKS + 1},}}")  # no combining mark is a \w
 _UNUSUAL = re.compile(r"[^\w \n\t!-~\u00a0-\u00bf\u2010-\u2027\u202f-\u205e]")
-_WITH_STROKE = re.compile("LATIN [A-Z ]*LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .*)?$")
 
 # Unassigned to our Unicode tables, but only ever to be emoji or ideographs: a reader's
 # telephone knows them some years before the Python that builds the site.
@@ -112,33 +110,6 @@ def blank(text: str) -> bool:
     return all(category(char)[0] in "CMZ" or char in "\n\t\u2800" for char in text)
 
 
-def skeleton(name: str) -> str:
-    """What is left of a name for the eye: two names with one skeleton look the same."""
-    name = normalize("NFKD", clean(name))
-    letters = "".join(_latin(char) for char in name if category(char)[0] != "M")
-    # Before the case is folded too: Η looks like h and its small η like n.
-    letters = letters.translate(_LOOK_ALIKES).casefold().translate(_LOOK_ALIKES)
-    letters = "".join(filter(_is_letter, normalize("NFKD", letters)))
-    return letters.replace("rn", "m").replace("vv", "w").replace("cl", "d")
-
-
-def skeletons(name: str) -> tuple[str, ...]:
-    """Those of the words of a name."""
-    words = re.split(r"[^\w\U0001f100-\U0001f1ff\u2100-\u22ff€@†‡$|]+", normalize("NFKC", name))
-    return tuple(filter(None, map(skeleton, words)))
-
-
-def _is_letter(char: str) -> bool:
-    """Not an apostrophe, though Unicode has some among the letters."""
-    return char.isalnum() and category(char) != "Lm" and char not in "ꞌꞋᛌᑊ"
-
-
-def _latin(char: str) -> str:
-    """A Latin letter with a stroke or a hook, which NFKD does not take off, without it."""
-    found = None if char.isascii() else _WITH_STROKE.match(unicode_name(char, ""))
-    return found[1] if found else char
-
-
 def _with_a_use(match: re.Match[str]) -> str:
     """What is kept of a run of unseen characters: one for a shape, one that joins."""
     run, text, start, end = match[0], match.string, match.start(), match.end()
@@ -178,50 +149,3 @@ def _may_be_published(char: str) -> bool:
     if kind == "Cn":
         return _PROMISED.match(char) is not None
     return kind not in {"Cc", "Cs", "Co"}
-
-
-def _look_alikes() -> dict[int, str]:
-    table = {ord(char): latin for latin, chars in _SHAPES.items() for char in chars}
-    table |= {ord(char): letters for letters, chars in _LIGATURES.items() for char in chars}
-    for first in _ALPHABETS:
-        table |= {
-            first + number: letter for number, letter in enumerate("abcdefghijklmnopqrstuvwxyz")
-        }
-    return table
-
-
-_ALPHABETS = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
-"""Where the letters of emoji begin: in squares, in circles, of flags."""
-
-
-# Marks, strokes and compatibility forms are off before these are looked up, so neither
-# accented, full-width nor mathematical letters need a place here.
-_SHAPES = {
-    "a": "ɑαΑаАᎪꓮⲀⲁ⍺@∀∧",
-    "b": "ΒβВвЬьᏴᏏꓐⲂᖯ",
-    "c": "СсᏟꓚⲤⲥς",
-    "d": "ԁᎠꓓᏧðժ",
-    "e": "ΕеЕεєЄᎬꓰⲈⲉҽɛէ€℮∊",
-    "f": "ϜꓝքғҒẝ",
-    "g": "ɡԌԍᏀցꓖ",
-    "h": "һΗНнհᎻᏂꓧⲎЋћ",
-    "j": "ЈјյᎫꓙϳ",
-    "k": "ΚκКкᏦꓗⲔⲕқ",
-    "l": "1liI|ıɩιΙіІӀӏᎥᏞꓡꓲⲒⲓլ∣ǀاו١۱",
-    "m": "ΜМмᎷꓟⲘⲙ",
-    "n": "ΝηոռпПᏁꓠⲚ∩",
-    "o": "0οΟоОօՕσδꓳⲞⲟѳ०০೦௦٥۵סه⊙⊚∘",
-    "p": "ρΡрРᏢꓑⲢⲣƿþ",
-    "q": "ԛԚզգ",
-    "r": "ᎡᏒꓣгГᴦⲄ",
-    "s": "$5ѕЅՏᏕᏚꓢƽ",
-    "t": "τΤтТᎢꓔⲦⲧ†‡⟙⊤",
-    "u": "υսՍꓴմцЦʉ∪⋃",
-    "v": "νѵѴᏙꓦᴗ٧۷∨ʌɅ",
-    "w": "ωԝԜաᎳᏔꓪшШɯⲰⲱ",
-    "x": "χΧхХꓫⲬⲭ×᙮",
-    "y": "γΥуУүҮᎩᎽꓬⲨყ",
-    "z": "ΖᏃꓜⲌʒ",
-}
-_LIGATURES = {"ae": "æÆӕӔ", "oe": "œŒɶ", "ss": "ßẞ"}
-_LOOK_ALIKES = _look_alikes()
