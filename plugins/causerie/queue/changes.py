@@ -28,17 +28,16 @@ def add(
     at: datetime,
 ) -> None:
     """Another revision."""
-    connection.execute(
-        insert(revisions).values(
-            submission=id_,
-            number=number,
-            state=state,
-            licence=licence,
-            sent=written(at),
-            signals=" ".join(signals),
-            **{field: getattr(submission, field) for field in TEXTS},
-        )
-    )
+    row = {
+        "submission": id_,
+        "number": number,
+        "state": state,
+        "licence": licence,
+        "sent": written(at),
+        "signals": " ".join(signals),
+        **{field: getattr(submission, field) for field in TEXTS},
+    }
+    connection.execute(insert(revisions), row)
 
 
 def mark(connection: Connection, item: Item, state: Revision, number: int | None = None) -> None:
@@ -91,26 +90,25 @@ def note(
 ) -> None:
     """The decision, with all that is needed to take it back."""
     published = item.published
-    connection.execute(
-        insert(decisions).values(
-            submission=item.id,
-            revision=item.latest.number,
-            move=move,
-            moderator=moderator,
-            reason=reason,
-            at=written(at),
-            featured=int(item.featured if featured is None else featured),
-            was_state=item.state,
-            was_revision=item.latest.state,
-            was_published=published.number if published else None,
-            was_featured=int(item.featured),
-        )
-    )
+    row = {
+        "submission": item.id,
+        "revision": item.latest.number,
+        "move": move,
+        "moderator": moderator,
+        "reason": reason,
+        "at": written(at),
+        "featured": int(item.featured if featured is None else featured),
+        "was_state": item.state,
+        "was_revision": item.latest.state,
+        "was_published": published.number if published else None,
+        "was_featured": int(item.featured),
+    }
+    connection.execute(insert(decisions), row)
 
 
 def ask(connection: Connection, id_: str, what: Work, at: datetime) -> None:
     """Work, to be done once the transaction has ended."""
-    connection.execute(insert(outbox).values(submission=id_, what=what, at=written(at)))
+    connection.execute(insert(outbox), {"submission": id_, "what": what, "at": written(at)})
 
 
 def tell(connection: Connection, id_: str, at: datetime) -> None:

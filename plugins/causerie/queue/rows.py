@@ -17,6 +17,8 @@ SUBMISSIONS: Select[Any] = select(submissions)
 def items(connection: Connection, query: Select[Any]) -> tuple[Item, ...]:
     """The submissions a query finds, in its order, each with its whole history."""
     rows = connection.execute(query).all()
+    if not rows:
+        return ()
     ids = [row.id for row in rows]
     texts: defaultdict[str, list[Row[Any]]] = defaultdict(list)
     for row in connection.execute(

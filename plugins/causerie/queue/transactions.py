@@ -85,19 +85,18 @@ class Queue:
         """
         try:
             with self._database.writing() as connection:
-                connection.execute(
-                    insert(submissions).values(
-                        id=id,
-                        key=key,
-                        case_id=submission.case,
-                        state=State.NEW,
-                        secret_hash=secret_hash,
-                        created=written(at),
-                        version=1,
-                        featured=0,
-                        by_author=int(by_author),
-                    )
-                )
+                row = {
+                    "id": id,
+                    "key": key,
+                    "case_id": submission.case,
+                    "state": State.NEW,
+                    "secret_hash": secret_hash,
+                    "created": written(at),
+                    "version": 1,
+                    "featured": 0,
+                    "by_author": int(by_author),
+                }
+                connection.execute(insert(submissions), row)
                 state = Revision.HELD if held else Revision.PENDING
                 changes.add(connection, id, 1, state, submission, licence, signals, at)
                 if held and changes.make_room(connection, self._most_held, at):
