@@ -35,6 +35,8 @@ build: setup
 
 bench: setup
 	$(BIN)/python bench/build.py
+	$(BIN)/python bench/receive.py
+	$(BIN)/python bench/publish.py
 
 clean:
 	rm -rf .venv .causerie site dist mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
