@@ -1,9 +1,11 @@
 """A summary shows a stranger's words on a forge's own pages, where they can do nothing."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -70,6 +72,18 @@ def test_no_path_or_sentence_brings_a_tag(text: str) -> None:
     problems.error(Place(text, 3), "{text}", "{text}", text=text)
     html = FORGE.render(shown(problems=problems))
     assert tags(html) <= {"h2", "p", "code"}
+
+
+UNSEEN = "\u202egro.live\u200b\u2066"
+
+
+@pytest.mark.parametrize("field", ["name", "about", "choice", "reply_to", "website", "path"])
+def test_no_field_hides_what_it_holds(field: str) -> None:
+    """A file refused is read too: nothing in it turns the reading order or stays unseen."""
+    said = replace(answer("Oui."), **{field: UNSEEN})  # type: ignore[arg-type]
+    text = unescape(shown(said))
+    assert set(UNSEEN[:1] + UNSEEN[-2:]).isdisjoint(text)
+    assert "\\u202egro.live\\u200b\\u2066" in text
 
 
 def test_the_verdict_stands_first() -> None:

@@ -57,7 +57,7 @@ def _outcome(verdict: Verdict, say: Language) -> str:
 
 def _shown(answer: Answer, gettext: Callable[[str], str]) -> list[str]:
     said = " · ".join(filter(None, (answer.about, answer.choice, answer.website, answer.reply_to)))
-    title = gettext("How the answer of {name} will read").format(name=printable(answer.name) or "?")
+    title = gettext("How the answer of {name} will read").format(name=answer.name or "?")
     return [
         f"<h3>{_text(title)}</h3>",
         f"<p><code>{_text(answer.path)}</code> · {_text(str(answer.date))}</p>",
@@ -70,10 +70,15 @@ def inert(html: safe_html.SafeHtml) -> str:
     """The same HTML on one line, with no sign in its text that Markdown could act on."""
     pieces = _TAG.split(html.strip("\n"))
     return "".join(
-        piece if _TAG.fullmatch(piece) else _text(unescape(piece)) for piece in pieces if piece
+        piece if _TAG.fullmatch(piece) else _numbered(unescape(piece)) for piece in pieces if piece
     )
 
 
 def _text(text: str) -> str:
+    """Any text as HTML that shows all it holds, also what would turn the reading order."""
+    return _numbered(printable(text))
+
+
+def _numbered(text: str) -> str:
     """Any text as HTML: letters, digits and spaces as they are, everything else by its number."""
     return "".join(char if char.isalnum() or char == " " else f"&#{ord(char)};" for char in text)
