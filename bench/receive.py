@@ -5,7 +5,8 @@
 Both are servers of their own, as their guides start them, on an SQLite file each; every
 submission is on the disk before it is answered. Of ours, the confirmation is timed, whose
 preview was looked at before; of Isso's, its `POST /new`, with its guard against floods off and
-moderation on. Rounds take turns, and ratios are taken round by round. Quote the medians.
+moderation on. Both share the machine with their clients, so the CPU each spends is told too.
+Rounds take turns, and ratios are taken round by round. Quote the medians.
 
 Isso is installed into an environment of its own, below that of the project.
 """
@@ -13,6 +14,7 @@ Isso is installed into an environment of its own, below that of the project.
 import argparse
 import http.client
 import json
+import os
 import re
 import socket
 import subprocess
@@ -57,16 +59,21 @@ class Rival:
 
     name: str
     prepared: Callable[[], Send]
+    server: int
+    """Its process."""
     rates: list[float] = field(default_factory=list)
     waits: list[list[float]] = field(default_factory=list)
+    costs: list[float] = field(default_factory=list)
+    """Milliseconds of CPU of the server for each submission."""
 
     def round(self, clients: int, number: int) -> None:
         """So many submissions by so many clients at once."""
         with ThreadPoolExecutor(clients) as pool:
             sends = list(pool.map(lambda _: self.prepared(), range(number)))
-            started = time.perf_counter()
+            started, cost = time.perf_counter(), _cpu(self.server)
             waits = list(pool.map(_timed, sends))
             self.rates.append(number / (time.perf_counter() - started))
+            self.costs.append((_cpu(self.server) - cost) * 1_000 / number)
         self.waits.append(sorted(waits))
 
 
@@ -82,9 +89,9 @@ def main() -> None:
         makers = [stack.enter_context(_causerie(folder))]
         if program := _isso_program():
             makers.append(stack.enter_context(_isso(folder, program)))
-        print("clients  server    accepted/s  p50 ms  p99 ms  (medians of the rounds)")
+        print("clients  server    accepted/s  p50 ms  p99 ms  CPU ms  (medians of the rounds)")
         for clients in options.clients:
-            rivals = [Rival(name, prepared) for name, prepared in makers]
+            rivals = [Rival(*made) for made in makers]
             for _ in range(options.rounds):
                 for rival in rivals:
                     rival.round(clients, options.count)
@@ -92,7 +99,7 @@ def main() -> None:
                 middle, slow = ([_at(each, share) for each in rival.waits] for share in (50, 99))
                 print(
                     f"{clients:>7}  {rival.name:<8}  {median(rival.rates):10.0f}"
-                    f"  {median(middle):6.1f}  {median(slow):6.1f}",
+                    f"  {median(middle):6.1f}  {median(slow):6.1f}  {median(rival.costs):6.1f}",
                     flush=True,
                 )
             if len(rivals) == 2:
@@ -102,10 +109,12 @@ def main() -> None:
 def _compare(clients: int, ours: Rival, theirs: Rival) -> None:
     rates = sorted(a / b for a, b in zip(ours.rates, theirs.rates, strict=True))
     slow = sorted(_at(a, 99) / _at(b, 99) for a, b in zip(ours.waits, theirs.waits, strict=True))
+    costs = sorted(a / b for a, b in zip(ours.costs, theirs.costs, strict=True))
     print(
         f"{clients:>7}  ours / theirs (min median max):"
         f" rate {rates[0]:.2f} {median(rates):.2f} {rates[-1]:.2f},"
-        f" p99 {slow[0]:.2f} {median(slow):.2f} {slow[-1]:.2f}",
+        f" p99 {slow[0]:.2f} {median(slow):.2f} {slow[-1]:.2f},"
+        f" CPU {costs[0]:.2f} {median(costs):.2f} {costs[-1]:.2f}",
         flush=True,
     )
 
@@ -116,12 +125,22 @@ def _timed(send: Send) -> float:
     return (time.perf_counter() - started) * 1_000
 
 
+def _cpu(process: int) -> float:
+    """Seconds of CPU a process has had; none are known where the system does not tell."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+    except OSError:
+        return float("nan")
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def _at(waits: Sequence[float], share: int) -> float:
     return quantiles(waits, n=100, method="inclusive")[share - 1]
 
 
 @contextmanager
-def _causerie(folder: Path) -> Iterator[tuple[str, Callable[[], Send]]]:
+def _causerie(folder: Path) -> Iterator[tuple[str, Callable[[], Send], int]]:
     site, state, port, numbers = folder / "site", folder / "state", _free_port(), count()
     corpus.write(site, chapters=10, answers=100, plugin=True)
     config = site / "mkdocs.yml"
@@ -141,12 +160,12 @@ def _causerie(folder: Path) -> Iterator[tuple[str, Callable[[], Send]]]:
         confirmed = {**fields, "token": found[1], "confirm": "1"}
         return lambda: post(confirmed, 303)
 
-    with _running([*command, "--port", str(port)], site, port):
-        yield "causerie", prepared
+    with _running([*command, "--port", str(port)], site, port) as server:
+        yield "causerie", prepared, server
 
 
 @contextmanager
-def _isso(folder: Path, program: Path) -> Iterator[tuple[str, Callable[[], Send]]]:
+def _isso(folder: Path, program: Path) -> Iterator[tuple[str, Callable[[], Send], int]]:
     port, numbers, config = _free_port(), count(), folder / "isso.cfg"
     config.write_text(_ISSO.format(folder=folder, port=port), encoding="utf-8")
     headers = {"Origin": ORIGIN, "Content-Type": "application/json"}
@@ -155,8 +174,8 @@ def _isso(folder: Path, program: Path) -> Iterator[tuple[str, Callable[[], Send]
         said = {"text": f"Je le garde, et {next(numbers)}.", "author": "Ana", "title": "Un cas"}
         return lambda: _post(port, "/new?uri=%2Fcas%2F", json.dumps(said), headers, 202)
 
-    with _running([str(program), "-c", str(config), "run"], folder, port):
-        yield "isso", prepared
+    with _running([str(program), "-c", str(config), "run"], folder, port) as server:
+        yield "isso", prepared, server
 
 
 def _isso_program() -> Path | None:
@@ -176,7 +195,7 @@ def _isso_program() -> Path | None:
 
 
 @contextmanager
-def _running(command: Sequence[str], folder: Path, port: int) -> Iterator[None]:
+def _running(command: Sequence[str], folder: Path, port: int) -> Iterator[int]:
     log = folder / "server.log"
     with (
         log.open("wb") as output,
@@ -188,7 +207,7 @@ def _running(command: Sequence[str], folder: Path, port: int) -> Iterator[None]:
                 if server.poll() is not None or time.monotonic() > until:
                     raise SystemExit(log.read_text(encoding="utf-8"))
                 time.sleep(0.05)
-            yield
+            yield server.pid
         finally:
             server.kill()
 
