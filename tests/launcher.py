@@ -31,7 +31,7 @@ STEPS = {
 
 def _hook(fatal: Path, step: str, real: Callable[..., Any]) -> Callable[..., Any]:
     def done(self: Any, *given: Any, **named: Any) -> Any:
-        telling = step == "done" and given[0] in {each.id for each in self.due(telling=True)}
+        telling = step == "done" and set(given[0]) <= set(self.due(telling=True))
         result = real(self, *given, **named)
         if not telling and fatal.exists() and fatal.read_text(encoding="utf-8") == step:
             fatal.unlink()

@@ -1,7 +1,7 @@
 """Behind the desk, what was decided is published, told and forgotten in time, whatever fails."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from causerie.core.moderation import State
 from causerie.moderate.desk import Worked
 from causerie.moderate.mail import Mailer, NotSent
 from causerie.moderate.worker import FORGET_EVERY, MEET_EVERY, TELL_AFTER, Remote, Worker
+from causerie.queue import Task
 from newsroom import SERIES, START, Newsroom
 from project import BARE
 from repository import Repository
@@ -132,6 +133,26 @@ def test_moderators_are_told_once_that_answers_wait(office: Office) -> None:
     ((waiting, id_),) = office.post.mails
     assert waiting == 3
     assert id_.startswith("c.")
+
+
+def test_all_that_was_told_is_noted_at_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each note is a durable write, for which the next reader would wait."""
+    noted = []
+    done = office.room.queue.done
+
+    def note(tasks: Collection[Task], at: datetime) -> None:
+        noted.append(len(tasks))
+        done(tasks, at)
+
+    monkeypatch.setattr(office.room.queue, "done", note)
+    for id_ in "abc":
+        send(office.room.queue, id_)
+    office.worker.step(START + TELL_AFTER)
+    assert noted == [3]
+    office.worker.step(START + TELL_AFTER)
+    assert sum(noted) == 3
 
 
 def test_nobody_is_told_of_what_was_decided_already(office: Office) -> None:

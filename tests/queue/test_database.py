@@ -36,7 +36,7 @@ def test_the_steps_make_the_tables_the_queries_expect(folder: Path) -> None:
         differences = compare_metadata(context, tables.metadata)
         # Indexes serve speed alone, and stand in the steps only.
         assert [] == [each for each in differences if each[0] != "remove_index"]
-        assert ("0003",) == context.get_current_heads()
+        assert ("0004",) == context.get_current_heads()
         names = inspect(connection).get_table_names()
     engine.dispose()
     assert {"alembic_version", *tables.metadata.tables} == set(names)
@@ -76,6 +76,8 @@ def test_a_queue_of_the_first_version_keeps_all_it_held(folder: Path) -> None:
         assert [(9, "a", Work.PUBLISH)] == [
             (each.id, each.submission, each.what) for each in opened.due()
         ]
+        send(opened, "b", text("Oui."))
+        assert {"b": ("a",)} == opened.same([opened.item("b")])
         with pytest.raises(CannotUndo):
             opened.undo("a", moderator="m", at=NOW, version=2)
         opened.decide("a", Move.FEATURE, moderator="m", at=NOW, version=2)

@@ -130,7 +130,7 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def publish_one(self) -> None:
         for task in self.queue.due()[:1]:
-            self.queue.done(task.id, self.now)
+            self.queue.done([task], self.now)
             self.finished += 1
 
     @rule()

@@ -1,11 +1,15 @@
 """What happens to what a reader sends."""
 
+import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from causerie import queue
 from causerie.core.moderation import (
@@ -162,7 +166,7 @@ def test_the_site_hears_of_a_withdrawal_only_of_what_was_published(waiting_room:
         publish.submission, publish.what, withdraw.submission, withdraw.what,
     )  # fmt: skip
     for _ in range(2):
-        waiting_room.done(publish.id, LATER)
+        waiting_room.done([publish], LATER)
     assert (withdraw,) == waiting_room.due()
 
 
@@ -402,7 +406,7 @@ def test_moderators_are_to_be_told_of_each_text_that_waits(waiting_room: Queue) 
     assert () == waiting_room.due()
     told = waiting_room.due(telling=True)
     assert [("a", Work.TELL)] == [(task.submission, task.what) for task in told]
-    waiting_room.done(told[0].id, NOW)
+    waiting_room.done(told, NOW)
     waiting_room.edit("a", text("once more"), NOW)
     send(waiting_room, "b")
     assert ["a", "b"] == [task.submission for task in waiting_room.due(telling=True)]
@@ -410,6 +414,48 @@ def test_moderators_are_to_be_told_of_each_text_that_waits(waiting_room: Queue) 
     assert [("honeypot", "fast"), ("fast",), ()] == [
         each.signals for each in waiting_room.item("a").revisions
     ]
+
+
+def test_work_of_any_number_is_done_at_once_and_in_time_forgotten(
+    waiting_room: Queue, folder: Path
+) -> None:
+    """One durable write, and not one for each mail; what is still due is never forgotten."""
+    for number in range(20):
+        send(waiting_room, f"id-{number}")
+    with statements() as said:
+        waiting_room.done(waiting_room.due(telling=True), NOW)
+        waiting_room.done((), NOW)
+    assert 1 == said.count("BEGIN IMMEDIATE")
+    send(waiting_room, "later")
+    waiting_room.done(waiting_room.due(telling=True), LATER)
+    send(waiting_room, "due")
+    assert 0 == waiting_room.expire(LATER, LATER)
+    with closing(sqlite3.connect(folder / FILE)) as other:
+        left = other.execute("SELECT submission FROM outbox ORDER BY id").fetchall()
+    assert [("later",), ("due",)] == left
+    assert ["due"] == [task.submission for task in waiting_room.due(telling=True)]
+
+
+def test_the_same_text_is_found_without_reading_all_texts(
+    waiting_room: Queue, folder: Path
+) -> None:
+    """However many were ever sent; one that is erased is no longer found, nor its hash kept."""
+    for id_ in "abc":
+        send(waiting_room, id_, text("same"))
+    with statements() as said:
+        assert {"a": ("b", "c")} == waiting_room.same([waiting_room.item("a")])
+    (asked,) = (each for each in said if "body_hash IN" in each)
+    _decide(waiting_room, "b", Move.WITHDRAW)
+    waiting_room.erase("b", NOW)
+    assert {"a": ("c",), "b": ()} == waiting_room.same(map(waiting_room.item, "ab"))
+    with closing(sqlite3.connect(folder / FILE)) as other:
+        plan = other.execute(f"EXPLAIN QUERY PLAN {asked}", ("x",)).fetchall()
+        hashes = other.execute(
+            "SELECT length(body_hash) FROM revisions ORDER BY arrival"
+        ).fetchall()
+    assert "revisions_by_body" in str(plan)
+    assert "SCAN" not in str(plan)
+    assert [(64,), (0,), (64,)] == hashes
 
 
 def test_what_was_held_first_makes_room(folder: Path) -> None:
@@ -459,6 +505,21 @@ def test_the_queue_is_closed_to_other_users_of_the_machine(folder: Path) -> None
         modes = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
     assert {FILE: 0o600, f"{FILE}-wal": 0o600, f"{FILE}-shm": 0o600} == modes
     assert 0o700 == folder.stat().st_mode & 0o777
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What the database is asked for meanwhile."""
+    said: list[str] = []
+
+    def hear(_: object, __: object, statement: str, *___: object) -> None:
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        yield said
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
 
 
 def _standing(item: queue.Item) -> tuple[State, Revision]:

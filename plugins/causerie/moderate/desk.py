@@ -269,7 +269,7 @@ class Desk:
             with _noted(step.task, failed):
                 self._worktree.publish(step.path, step.text, message=step.message)
                 if unseen is None:
-                    self._queue.done(step.task.id, self._clock())
+                    self._queue.done([step.task], self._clock())
                 else:
                     failed[step.task.submission] = unseen
         return sum(step.task.submission not in failed for step in steps)

@@ -121,8 +121,7 @@ class Worker:
             if waiting := self.queue.count_waiting():
                 last = tasks[-1]
                 self.mailer.tell(waiting, at=now, id=f"{last.submission}.{last.id}")
-        for task in tasks:
-            self.queue.done(task.id, now)
+        self.queue.done(tasks, now)
 
     def _forget(self, now: datetime) -> None:
         self.queue.expire(now - self.keep, now)

@@ -11,10 +11,18 @@ from causerie.core.moderation import Move, Revision, State
 from causerie.core.safe_html import Reason
 from causerie.core.submissions import Submission
 from causerie.queue import rows
-from causerie.queue.tables import TEXTS, decisions, outbox, revisions, submissions, written
+from causerie.queue.tables import (
+    TEXTS,
+    body_hash,
+    decisions,
+    outbox,
+    revisions,
+    submissions,
+    written,
+)
 from causerie.queue.values import DROPPED, AnswerIdTaken, InTheWay, Item, Stale, Work
 
-_BLANK = dict.fromkeys(TEXTS, "")
+_BLANK = dict.fromkeys((*TEXTS, "body_hash"), "")
 
 
 def add(
@@ -35,6 +43,7 @@ def add(
         "licence": licence,
         "sent": written(at),
         "signals": " ".join(signals),
+        "body_hash": body_hash(submission.body),
         **{field: getattr(submission, field) for field in TEXTS},
     }
     connection.execute(insert(revisions), row)

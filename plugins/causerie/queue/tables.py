@@ -4,6 +4,7 @@ Instants are RFC 3339 text in UTC, all of one length, so that they sort as they 
 """
 
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Integer, MetaData, Table, Text
 from sqlalchemy.schema import UniqueConstraint
@@ -41,6 +42,7 @@ revisions = Table(
     Column("licence", Text, nullable=False),
     Column("sent", Text, nullable=False),
     Column("signals", Text, nullable=False),
+    Column("body_hash", Text, nullable=False),  # what the very same texts are found by
     UniqueConstraint("submission", "number"),
 )
 decisions = Table(
@@ -72,6 +74,11 @@ outbox = Table(
 
 TEXTS = ("name", "about", "website", "reply_to", "choice", "body")
 """What a reader wrote: the columns an erasure overwrites."""
+
+
+def body_hash(body: str) -> str:
+    """What stands for a text where the very same ones are looked for; nothing for none."""
+    return sha256(body.encode()).hexdigest() if body else ""
 
 
 def written(instant: datetime) -> str:

@@ -1,14 +1,14 @@
 """The queue itself: one method is one transaction, and the rules are those of core.moderation."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import func, insert, or_, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from causerie.core import moderation
@@ -18,7 +18,15 @@ from causerie.queue import changes, rows
 from causerie.queue.accounts import Accounts
 from causerie.queue.database import Database, private
 from causerie.queue.rows import SUBMISSIONS
-from causerie.queue.tables import TEXTS, decisions, outbox, revisions, submissions, written
+from causerie.queue.tables import (
+    TEXTS,
+    body_hash,
+    decisions,
+    outbox,
+    revisions,
+    submissions,
+    written,
+)
 from causerie.queue.values import Entry, Item, NoSubmission, Stale, Task, Work
 
 MOST_HELD = 10_000
@@ -102,7 +110,7 @@ class Queue:
                 if held and changes.make_room(connection, self._most_held, at):
                     self._database.leave_no_trace()
                 elif not held and not by_author:
-                    changes.tell(connection, id, at)
+                    changes.ask(connection, id, Work.TELL, at)
         except IntegrityError:
             # The database itself keeps keys apart, however many hands send one.
             with self._database.reading() as connection:
@@ -204,16 +212,16 @@ class Queue:
 
     def same(self, items: Iterable[Item]) -> Mapping[str, tuple[str, ...]]:
         """By the id of each of some submissions, other ones of the very same text."""
-        bodies = {item.id: item.latest.submission.body for item in items}
-        query = select(revisions.c.submission, revisions.c.body)
-        query = query.where(revisions.c.body.in_(set(bodies.values()) - {""})).distinct()
-        by_body: defaultdict[str, list[str]] = defaultdict(list)
+        hashes = {item.id: body_hash(item.latest.submission.body) for item in items}
+        query = select(revisions.c.submission, revisions.c.body_hash)
+        query = query.where(revisions.c.body_hash.in_(set(hashes.values()) - {""})).distinct()
+        found: defaultdict[str, list[str]] = defaultdict(list)
         with self._database.reading() as connection:
             for row in connection.execute(query.order_by(revisions.c.submission)):
-                by_body[row.body].append(row.submission)
+                found[row.body_hash].append(row.submission)
         return {
-            id_: tuple(each for each in by_body[body] if each != id_)
-            for id_, body in bodies.items()
+            id_: tuple(each for each in found[hash_] if each != id_)
+            for id_, hash_ in hashes.items()
         }
 
     def edit(
@@ -348,14 +356,14 @@ class Queue:
             query = select(outbox).where(outbox.c.done.is_(None), kind).order_by(outbox.c.id)
             return tuple(map(rows.task, connection.execute(query)))
 
-    def done(self, outbox_id: int, at: datetime) -> None:
-        """Some work is done; said again, it changes nothing."""
+    def done(self, tasks: Collection[Task], at: datetime) -> None:
+        """Some work is done, all at once; said again, it changes nothing."""
+        if not tasks:
+            return
+        this = outbox.c.id == bindparam("task")
+        query = update(outbox).where(this, outbox.c.done.is_(None)).values(done=written(at))
         with self._database.writing() as connection:
-            connection.execute(
-                update(outbox)
-                .where(outbox.c.id == outbox_id, outbox.c.done.is_(None))
-                .values(done=written(at))
-            )
+            connection.execute(query, [{"task": each.id} for each in tasks])
 
     def erase(self, id: str, at: datetime, *, moderator: str = "") -> None:  # noqa: A002
         """Overwrites what the reader wrote, in the database and its log; the history is kept."""
@@ -367,7 +375,7 @@ class Queue:
         """Erases what was refused or withdrawn before an instant and left alone since.
 
         Where a submission lives on, its texts that were refused or replaced are overwritten. Gives
-        the number of submissions something was erased of.
+        the number of submissions something was erased of. Work done before then is forgotten too.
         """
         last = func.max(decisions.c.at)
         old = select(decisions.c.submission).group_by(decisions.c.submission)
@@ -379,6 +387,7 @@ class Queue:
         )
         ended = (Revision.REFUSED, Revision.SUPERSEDED)
         with self._database.writing() as connection:
+            connection.execute(delete(outbox).where(outbox.c.done < written(before)))
             found = connection.execute(
                 select(revisions.c.submission, revisions.c.number)
                 .join(submissions)
