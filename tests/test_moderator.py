@@ -30,7 +30,7 @@ def moderator(
     environment = {
         **os.environ,
         "PYTHONIOENCODING": "utf-8",
-        "CAUSERIE_STATE": str(root.with_name("state")),
+        "CAUSERIE_STATE": str(root.with_name(f"{root.name}-state")),
         "SOURCE_DATE_EPOCH": "1795435200",
     }
     if typed is None:
@@ -87,7 +87,9 @@ def test_the_password_is_asked_twice_on_a_terminal_and_never_shown(root: Path) -
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(root)
-        os.environ.update(CAUSERIE_STATE=str(root.with_name("state")), PYTHONIOENCODING="utf-8")
+        os.environ.update(
+            CAUSERIE_STATE=str(root.with_name(f"{root.name}-state")), PYTHONIOENCODING="utf-8"
+        )
         os.execv(sys.executable, [sys.executable, "-m", "causerie", "moderator", "add", "Anne"])  # noqa: S606
     seen = ""
     answers = [PASSWORD, PASSWORD + "!", PASSWORD, PASSWORD]
@@ -104,6 +106,6 @@ def test_the_password_is_asked_twice_on_a_terminal_and_never_shown(root: Path) -
     assert 0 == os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     assert "Anne peut modérer." in seen
     assert PASSWORD not in seen
-    with queue.open(root.with_name("state")) as opened:
+    with queue.open(root.with_name(f"{root.name}-state")) as opened:
         (kept,) = opened.accounts.moderators()
     assert kept.password.startswith("$argon2id$")

@@ -49,7 +49,7 @@ class House:
         self.workshop = Workshop(root / "mkdocs.yml")
         self.builds = self.rereadings = 0
         self.build()
-        self.queue = queue.open(root.with_name("state"))
+        self.queue = queue.open(root.with_name(f"{root.name}-state"))
         self.desk = Desk(
             self.queue,
             Worktree(root, Identity("Causerie", "causerie@localhost")),
