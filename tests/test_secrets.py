@@ -49,6 +49,8 @@ def test_secrets_are_found_nowhere(
         for wrong in ("GET", "PUT", "POST"):  # on pages that are nobody's
             for path in (f"{MINE}{secrets['private page'][:-1]}", f"{DESK}/feed/{feed}"):
                 assert server.request(wrong, path)[0] >= 400
+        waits = server.preview(case="le-prix", name="Ana", body="Encore.")
+        server.request("POST", ANSWER, waits)  # so that there is something to tell of
         wait_for(lambda: b"did not take the mail" in server.output.read_bytes())
         server.stop()
         server.start()  # whatever a start and an orderly end have to say

@@ -179,6 +179,7 @@ def test_the_desk_is_open_to_every_moderator(chromium: Browser, address: str, lo
     found: list[str] = []
 
     def seen(name: str) -> None:
+        page.wait_for_load_state()  # with its styles
         results = Axe().run(page, options={"runOnly": WCAG})
         found.extend(f"{name}: {each}" for each in faults(page))
         for each in results.response["violations"]:
