@@ -249,7 +249,7 @@ def test_a_text_of_long_addresses_takes_little_memory(text: str) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Memory is long to measure: of some shapes at once, of one in four in CI, of all in a proof."""
+    """Memory takes long to measure: of one shape in four in CI, of all of them in a proof."""
     if metafunc.function is test_a_text_of_full_length_takes_little_memory:
         step = 1 if metafunc.config.getoption("--proof") else 4
         chosen = [
