@@ -14,6 +14,7 @@ _MOST_READ = 200  # characters; a name of half as many is refused for that alone
 _CASED, _UNCASED, _SIGN, _GAP = "letters", "letters of a script without case", "sign", "gap"
 
 
+@lru_cache(maxsize=4096)  # most of what it is asked for is single letters and common words
 def skeleton(name: str) -> str:
     """What is left of a name for the eye: two names with one skeleton look the same."""
     # Three times: Ϲ would be decomposed to Σ; Η looks like h and its small η like n.
