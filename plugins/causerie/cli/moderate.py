@@ -2,6 +2,7 @@
 
 import getpass
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -108,11 +109,7 @@ def approve(
     feature: bool,
 ) -> None:
     """Publish the answers named."""
-
-    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
-        desk.approve(id_, moderator=who, version=version, featured=feature)
-
-    _decide(ids, moderator, state, config_file, decide)
+    _decide(ids, moderator, state, config_file, partial(Desk.approve, featured=feature))
 
 
 @moderate.command(epilog=example('causerie moderate refuse k3v7qa2b --reason "Off topic."'))
@@ -126,11 +123,7 @@ def refuse(
     config_file: Path | None,
 ) -> None:
     """Refuse the latest text of the answers named."""
-
-    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
-        desk.refuse(id_, moderator=who, version=version, reason=reason)
-
-    _decide(ids, moderator, state, config_file, decide)
+    _decide(ids, moderator, state, config_file, partial(Desk.refuse, reason=reason))
 
 
 @moderate.command(epilog=example("causerie moderate withdraw k3v7qa2b"))
@@ -144,11 +137,7 @@ def withdraw(
     config_file: Path | None,
 ) -> None:
     """Take the answers named off the site for good; their places stay."""
-
-    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
-        desk.withdraw(id_, moderator=who, version=version, reason=reason)
-
-    _decide(ids, moderator, state, config_file, decide)
+    _decide(ids, moderator, state, config_file, partial(Desk.withdraw, reason=reason))
 
 
 @moderate.command(epilog=example("causerie moderate feature k3v7qa2b"))
@@ -157,11 +146,7 @@ def feature(
     ids: tuple[str, ...], moderator: str | None, state: Path | None, config_file: Path | None
 ) -> None:
     """Quote the answers named at the top of their cases."""
-
-    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
-        desk.feature(id_, moderator=who, version=version)
-
-    _decide(ids, moderator, state, config_file, decide)
+    _decide(ids, moderator, state, config_file, Desk.feature)
 
 
 @moderate.command(epilog=example("causerie moderate unfeature k3v7qa2b"))
@@ -170,11 +155,7 @@ def unfeature(
     ids: tuple[str, ...], moderator: str | None, state: Path | None, config_file: Path | None
 ) -> None:
     """Quote the answers named there no longer."""
-
-    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
-        desk.unfeature(id_, moderator=who, version=version)
-
-    _decide(ids, moderator, state, config_file, decide)
+    _decide(ids, moderator, state, config_file, Desk.unfeature)
 
 
 @moderate.command(epilog=example("causerie moderate release k3v7qa2b"))
@@ -183,11 +164,7 @@ def release(
     ids: tuple[str, ...], moderator: str | None, state: Path | None, config_file: Path | None
 ) -> None:
     """Let the answers named, which are held, wait with the others."""
-
-    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
-        desk.release(id_, moderator=who, version=version)
-
-    _decide(ids, moderator, state, config_file, decide)
+    _decide(ids, moderator, state, config_file, Desk.release)
 
 
 @moderate.command(epilog=example("causerie moderate undo k3v7qa2b"))
@@ -196,11 +173,7 @@ def undo(
     ids: tuple[str, ...], moderator: str | None, state: Path | None, config_file: Path | None
 ) -> None:
     """Take the last decision on the answers named back, within ten minutes."""
-
-    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
-        desk.undo(id_, moderator=who, version=version)
-
-    _decide(ids, moderator, state, config_file, decide)
+    _decide(ids, moderator, state, config_file, Desk.undo)
 
 
 @moderate.command(
@@ -222,11 +195,7 @@ def erase(
     """
     if not yes:
         click.confirm("Erase for good?", abort=True)
-
-    def decide(desk: Desk, id_: str, version: int, who: str) -> None:
-        desk.erase(id_, moderator=who, version=version)
-
-    _decide(ids, moderator, state, config_file, decide)
+    _decide(ids, moderator, state, config_file, Desk.erase)
 
 
 @moderate.command(epilog=example("causerie moderate publish"))
@@ -243,16 +212,19 @@ def _decide(
     moderator: str | None,
     state: Path | None,
     config_file: Path | None,
-    decide: Callable[[Desk, str, int, str], None],
+    decide: Callable[..., None],
 ) -> None:
-    """Decides on each of several, and has the site follow; one that is refused stops no other."""
+    """Decides on each of several by a method of the desk, and has the site follow.
+
+    One that is refused stops no other.
+    """
     who = moderator or getpass.getuser()
     with opened(state, config_file) as office:
         refused = False
         for given in dict.fromkeys(ids):
             try:
                 item, version = office.found(given)
-                decide(office.desk, item.id, version, who)
+                decide(office.desk, item.id, moderator=who, version=version)
                 office.say_one(office.queue.item(item.id))
             except (Prevented, IllegalMove, Stale, NoSubmission) as error:
                 click.echo(
