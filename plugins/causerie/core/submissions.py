@@ -6,10 +6,12 @@ here is a sound answer once it is written.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from causerie.core import answers, checks, plain_text, safe_html
 from causerie.core.headers import folded
-from causerie.core.model import Case
+from causerie.core.model import Answer, Case
+from causerie.core.moments import Moment
 from causerie.core.safe_html import Reason
 
 FIELDS = ("case", "name", "about", "website", "reply_to", "choice", "body")
@@ -31,6 +33,25 @@ class Submission:
     website: str = ""
     reply_to: str = ""
     choice: str = ""
+
+
+def answer(
+    sent: Submission, id_: str, at: datetime, *, path: str = "", by_author: bool = False
+) -> Answer:
+    """The answer that a text is, or would be, dated at `at` in that instant's own zone."""
+    return Answer(
+        path=path,
+        case=sent.case,
+        id=id_,
+        date=Moment(at),
+        name=sent.name,
+        body=sent.body,
+        about=sent.about,
+        website=sent.website,
+        reply_to=sent.reply_to or None,
+        choice=sent.choice,
+        by_author=by_author,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
+from causerie.core import submissions
 from causerie.core.model import Answer
 from causerie.core.moderation import Decision, Move, Revision
 from causerie.core.moments import Moment
@@ -14,20 +15,9 @@ from causerie.queue import Item, Work
 def made(
     sent: Submission, answer_id: str, at: datetime, *, comments: str, by_author: bool
 ) -> Answer:
-    """The answer that a text makes, dated in the zone of `at`."""
-    return Answer(
-        path=f"{comments}/{sent.case}/{answer_id}.md",
-        case=sent.case,
-        id=answer_id,
-        date=Moment(at),
-        name=sent.name,
-        body=sent.body,
-        about=sent.about,
-        website=sent.website,
-        reply_to=sent.reply_to or None,
-        choice=sent.choice,
-        by_author=by_author,
-    )
+    """The answer that a text makes, at its place among the files, dated in the zone of `at`."""
+    path = f"{comments}/{sent.case}/{answer_id}.md"
+    return submissions.answer(sent, answer_id, at, path=path, by_author=by_author)
 
 
 def answer(

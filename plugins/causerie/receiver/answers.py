@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from causerie.core import submissions
 from causerie.core.safe_html import Reason
 from causerie.core.series import CaseFile, Series
+from causerie.core.signals import FAST, HONEYPOT, RATE
 from causerie.core.submissions import FIELDS, Reading, Submission
 from causerie.queue import QueueUnavailable
 from causerie.receiver.receiver import TOO_FAST, Receiver, submission_id
@@ -133,9 +134,9 @@ def signals(
 ) -> tuple[str, ...]:
     """What about the way it was sent a moderator may want to know."""
     told = {
-        "honeypot": bool(form.get(_TRAP)),
-        "fast": receiver.age(token) < TOO_FAST,
-        "rate": over,
+        HONEYPOT: bool(form.get(_TRAP)),
+        FAST: receiver.age(token) < TOO_FAST,
+        RATE: over,
     }
     return tuple(word for word, holds in told.items() if holds)
 

@@ -12,7 +12,6 @@ from starlette.requests import Request
 
 from causerie.core import submissions, threads
 from causerie.core.model import Answer
-from causerie.core.moments import Moment
 from causerie.core.series import CaseFile, Series, State
 from causerie.core.submissions import KEPT_DAYS, Reading, Submission
 from causerie.core.urls import Words
@@ -97,18 +96,7 @@ class Receiver:
 
     def answer(self, submission: Submission, at: datetime, id_: str = PREVIEW_ID) -> Answer:
         """What a submission is, or would be, on the site, dated at an instant."""
-        return Answer(
-            path="",
-            case=submission.case,
-            id=id_,
-            date=Moment(at.astimezone(self.zone)),
-            name=submission.name,
-            body=submission.body,
-            about=submission.about,
-            website=submission.website,
-            reply_to=submission.reply_to or None,
-            choice=submission.choice,
-        )
+        return submissions.answer(submission, id_, at.astimezone(self.zone))
 
     def shown(self, submission: Submission, series: Series | None, at: datetime) -> dict[str, Any]:
         """The values with which a template shows a submission as it reads, dated at an instant."""

@@ -4,10 +4,11 @@ from html import escape
 
 from causerie.core.problems import CauserieError
 from causerie.render.language import language
+from causerie.render.pages import SHELL_CONTENT, SHELL_TITLE
 
-TITLE = "CAUSERIE-TITLE"
+TITLE = SHELL_TITLE
 """Stands for the title wherever the page gives it; never in a script."""
-CONTENT = "<!--causerie:content-->"
+CONTENT = SHELL_CONTENT
 """Stands, once, for what the page is about."""
 
 

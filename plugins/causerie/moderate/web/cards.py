@@ -1,13 +1,12 @@
 """Submissions as a moderator sees them: the answer as it will read, and what there is to know."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from causerie.core import safe_html, threads
+from causerie.core import safe_html, submissions, threads
 from causerie.core.model import Answer
 from causerie.core.moderation import LEGAL, Decision, Move
-from causerie.core.moments import Moment
 from causerie.core.series import CaseFile, Series
 from causerie.core.signals import Signal
 from causerie.moderate import reading, words
@@ -102,22 +101,12 @@ def done(office: Office, decision: Decision) -> str:
 
 def answer_of(office: Office, item: Item, sent: Sent) -> Answer:
     """A text of a submission as the answer it would be, were it approved now."""
-    text = sent.submission
     at = (item.approved or office.clock()).astimezone(office.zone)
-    return Answer(
-        path="",
-        case=item.case,
-        id=item.answer_id or item.id,
-        date=Moment(at),
-        name=text.name,
-        about=text.about,
-        website=safe_html.website(text.website) or "",
-        reply_to=text.reply_to or None,
-        choice=text.choice,
-        body=text.body,
-        by_author=item.by_author,
-        featured=item.featured,
-    )
+    id_ = item.answer_id or item.id
+    made = submissions.answer(sent.submission, id_, at, by_author=item.by_author)
+    # As the file is read again: a text may have been kept under older rules.
+    website = safe_html.website(made.website) or ""
+    return replace(made, website=website, featured=item.featured)
 
 
 def _card(

@@ -10,8 +10,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from causerie.core import safe_html, submissions, threads
-from causerie.core.model import Answer
-from causerie.core.moments import Moment
 from causerie.core.problems import CauserieError
 from causerie.core.safe_html import Reason
 from causerie.core.series import CaseFile, Series
@@ -122,6 +120,7 @@ def _form(
     if office.signer.loads(_PURPOSE, key, _FRESH) is None:
         key = office.signer.dumps(_PURPOSE, office.chance())
     parent = next((each for each in answers if each.id == chosen), None)
+    at = office.clock().astimezone(office.zone)
     return show(
         office,
         visit,
@@ -134,21 +133,7 @@ def _form(
         faults=faults or {},
         targets=[(each, safe_html.excerpt(each.body, EXCERPT // 4)) for each in reversed(targets)],
         key=key,
-        preview=preview and _answer(office, preview),
+        preview=preview and submissions.answer(preview, "preview", at, by_author=True),
         parent=parent,
         author=office.author or visit.moderator,
-    )
-
-
-def _answer(office: Office, text: Submission) -> Answer:
-    return Answer(
-        path="",
-        case=text.case,
-        id="preview",
-        date=Moment(office.clock().astimezone(office.zone)),
-        name=text.name,
-        body=text.body,
-        reply_to=text.reply_to or None,
-        choice=text.choice,
-        by_author=True,
     )
