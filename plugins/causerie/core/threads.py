@@ -79,6 +79,13 @@ def page_of(threads: Sequence[Thread]) -> dict[str, int]:
     }
 
 
+def page(answer_id: str, answers: Sequence[Answer]) -> int:
+    """The page an answer stands on, `answers` being all of its case in order of publication."""
+    if len(answers) <= ROOTS_A_PAGE:  # then no thread has to be followed
+        return 1
+    return page_of(of(answers)).get(answer_id, 1)
+
+
 def shown(answers: Iterable[Answer]) -> tuple[Answer, ...]:
     """The answers that still say something."""
     return tuple(answer for answer in answers if not answer.withdrawn)

@@ -112,7 +112,7 @@ class Receiver:
 
     def address(self, answer: Answer, answers: Sequence[Answer]) -> str:
         """Where an answer stands, from the root of the site."""
-        page = threads.page_of(threads.of(answers)).get(answer.id, 1)
+        page = threads.page(answer.id, answers)
         return f"{self.words.case(answer.case, page)}#{answer.id}"
 
     def replied_to(self, id_: str, answers: Sequence[Answer]) -> str | None:

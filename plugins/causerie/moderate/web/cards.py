@@ -139,8 +139,7 @@ def _card(
 
 def address(office: Office, answer: Answer, answers: Sequence[Answer]) -> str:
     """Where a published answer stands, `answers` being all of its case."""
-    few = len(answers) <= threads.ROOTS_A_PAGE  # then no thread has to be followed
-    page = 1 if few else threads.page_of(threads.of(answers)).get(answer.id, 1)
+    page = threads.page(answer.id, answers)
     return f"{office.pages.home}{office.words.case(answer.case, page)}#{answer.id}"
 
 
