@@ -15,16 +15,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from causerie import queue
-from causerie.moderate import accounts
+from causerie.moderate import accounts, attempts
 from causerie.moderate.accounts import (
     ABSOLUTE,
-    FOR_ACCOUNT,
-    FOR_ADDRESS,
     IDLE,
     BadAccount,
     Gate,
     NotAdmitted,
     TooSoon,
+)
+from causerie.moderate.attempts import (
+    FOR_ACCOUNT,
+    FOR_ADDRESS,
+    FOR_DEVICE,
+    FOR_PLACE,
+    REMEMBERED,
 )
 from causerie.queue import Queue, account_tables
 from causerie.queue.accounts import MOST_ATTEMPTS, NameTaken, NoModerator
@@ -34,7 +39,6 @@ from causerie.web.signing import Signer
 NAME, PASSWORD = "Anne Martin", "une phrase assez longue"
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 # Passwords are hashed in a thousandth of the time, for no one is after those of a test.
-SIGNER = Signer(b"k" * 32, lambda: START)
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
@@ -76,11 +80,14 @@ class Door:
     gate: Gate
     clock: Clock
     hasher: Counting
+    signer: Signer
 
-    def try_(self, password: str = PASSWORD, name: str = NAME, address: str = "a") -> str:
+    def try_(
+        self, password: str = PASSWORD, name: str = NAME, address: str = "a", device: str = ""
+    ) -> str:
         """The token, `"no"`, or how many seconds to wait."""
         try:
-            return self.gate.sign_in(name, password, address=address)
+            return self.gate.sign_in(name, password, address=address, device=device)
         except TooSoon as error:
             return f"{error.seconds} s"
         except NotAdmitted:
@@ -91,16 +98,17 @@ class Door:
 def door(tmp_path: Path) -> Iterator[Door]:
     """With Anne Martin as the only moderator."""
     clock, hasher, numbers = Clock(), Counting(), count(1)
+    signer = Signer(b"k" * 32, clock)
     with queue.open(tmp_path / "queue") as opened:
         accounts.add(opened.accounts, CHEAP, NAME, PASSWORD, clock())
         gate = Gate(
             opened.accounts,
             hasher,
-            signer=SIGNER,
+            signer=signer,
             clock=clock,
             chance=lambda: f"chance-{next(numbers)}",
         )
-        yield Door(opened, gate, clock, hasher)
+        yield Door(opened, gate, clock, hasher, signer)
 
 
 def test_a_moderator_is_let_in_and_known_again(door: Door) -> None:
@@ -183,8 +191,78 @@ def test_after_some_failures_one_waits_ever_longer(door: Door) -> None:
 
 def test_a_name_nobody_bears_is_made_to_wait_as_well(door: Door) -> None:
     """Otherwise the wait would tell which names are known."""
-    said = [door.try_("wrong", "Nobody") for _ in range(FOR_ACCOUNT.free + 1)]
-    assert ["no"] * FOR_ACCOUNT.free + ["1 s"] == said
+    said = [door.try_("wrong", "Nobody") for _ in range(FOR_PLACE.free + 1)]
+    assert ["no"] * FOR_PLACE.free + ["1 s"] == said
+
+
+def test_who_guesses_keeps_no_moderator_out(door: Door) -> None:
+    """From one network, for days on end, whatever address of it; who is elsewhere is let in."""
+    places = (f"2001:db8:1:{number:x}::/64" for number in count(1))
+    tried = 0
+    while door.clock.now < START + timedelta(days=3):
+        while (said := door.try_("wrong", address=next(places))) == "no":
+            tried += 1
+        door.clock.go(timedelta(seconds=int(said.partition(" ")[0])))
+        assert door.try_(address="203.0.113.5").startswith("chance"), "and it forgives no guess"
+    assert said.endswith(" s"), "and here one waits"
+    assert tried < 120
+    assert f"{FOR_PLACE.most.seconds} s" == said
+
+
+def test_a_browser_that_was_let_in_is_let_in_again(door: Door) -> None:
+    """However many guess at its account, from everywhere; without its cookie one waits."""
+    device = door.gate.device(door.try_())
+    places = (str(number) for number in count())
+    while door.try_("wrong", address=next(places)) == "no":
+        pass
+    assert "1 s" == door.try_(address="b")
+    for _ in range(FOR_ADDRESS.free):
+        door.try_("wrong", "Nobody", address="b")
+    assert door.try_(address="b", device=device).startswith("chance")
+    assert "1 s" == door.try_(address="c"), "which forgives no one else"
+
+
+def test_a_stolen_device_cookie_guesses_no_faster(door: Door) -> None:
+    """From wherever it is shown; a restart does not forgive it."""
+    device = door.gate.device(door.try_())
+    places = (str(number) for number in count())
+    said = [
+        door.try_("wrong", address=next(places), device=device) for _ in range(FOR_DEVICE.free + 1)
+    ]
+    assert ["no"] * FOR_DEVICE.free + ["1 s"] == said
+    assert door.try_(address="b").startswith("chance"), "and it keeps nobody else out"
+    door.clock.go(timedelta(seconds=1))
+    assert door.try_(device=device).startswith("chance")
+    assert "no" == door.try_("wrong", device=device), "who is let in is forgiven"
+
+
+def test_a_device_cookie_is_for_one_moderator_and_not_for_ever(door: Door) -> None:
+    """Made up, too old, another's, or of one who was removed and added again, it is nothing."""
+    kept = door.waiting_room.accounts
+    accounts.add(kept, CHEAP, "Zoé", PASSWORD, START)
+    device = door.gate.device(door.try_())
+    another = door.gate.device(door.try_(name="Zoé"))
+    unsound = ["x", "é", "\udcff", another, device[:-2], door.signer.dumps("devic", ["a", "b"])]
+
+    def counted(given: str) -> bool:
+        """Whether it is counted as any other browser is."""
+        for _ in range(FOR_PLACE.free):
+            door.try_("wrong", address="z", device=given)
+        waits = door.try_(address="z") != "no" and not door.try_(address="z").startswith("chance")
+        door.clock.go(FOR_PLACE.most)
+        door.try_(address="z")
+        return waits
+
+    assert [True] * len(unsound) == [counted(each) for each in unsound]
+    assert not counted(device)
+    accounts.remove(kept, NAME)
+    accounts.add(kept, CHEAP, NAME, PASSWORD, door.clock())
+    assert counted(device)
+    device = door.gate.device(door.try_())
+    door.clock.go(REMEMBERED)
+    assert not counted(device)
+    assert counted(device), "its day has come"
+    assert "" == door.gate.device("no session")
 
 
 def test_one_address_cannot_try_many_names(door: Door) -> None:
@@ -197,12 +275,12 @@ def test_one_address_cannot_try_many_names(door: Door) -> None:
 
 def test_a_restart_forgives_no_account(door: Door) -> None:
     """What was tried is in the queue's file, not in memory."""
-    for _ in range(FOR_ACCOUNT.free):
-        door.try_("wrong")
+    for number in range(FOR_ACCOUNT.free):
+        door.try_("wrong", address=str(number))
     again = Gate(
         door.waiting_room.accounts,
         CHEAP,
-        signer=SIGNER,
+        signer=door.signer,
         clock=door.clock,
         chance=lambda: "another",
     )
@@ -222,7 +300,7 @@ def test_a_clock_that_is_set_back_keeps_nobody_out(door: Door) -> None:
 def test_many_guesses_at_once_do_not_slip_through(door: Door) -> None:
     """Each is counted before it is known to be wrong."""
     with ThreadPoolExecutor(16) as threads:
-        said = list(threads.map(lambda n: door.try_("wrong", address=str(n)), range(64)))
+        said = list(threads.map(lambda n: door.try_("wrong", address=str(n)), range(128)))
     assert FOR_ACCOUNT.free == said.count("no")
     assert FOR_ACCOUNT.free == len(door.hasher.verified)
 
@@ -240,11 +318,12 @@ def test_counters_of_failures_stay_few(door: Door, monkeypatch: pytest.MonkeyPat
     """Names invented by the thousand push out the oldest ones, and a day pushes out all."""
     assert MOST_ATTEMPTS > 1_000
     monkeypatch.setattr("causerie.queue.accounts.MOST_ATTEMPTS", 10)
-    monkeypatch.setattr(accounts, "_MOST_ADDRESSES", 10)
+    monkeypatch.setattr(attempts, "_MOST_KEYS", 10)
     for number in range(50):
         door.try_("wrong", f"name {number}", address=str(number))
     assert 10 == _attempts(door)
-    assert 10 == len(door.gate._addresses._failures)  # noqa: SLF001
+    assert 10 == len(door.gate._attempts._addresses._failures)  # noqa: SLF001
+    assert 10 == len(door.gate._attempts._places._failures)  # noqa: SLF001
     door.clock.go(timedelta(days=1, seconds=1))
     door.try_("wrong")
     assert 1 == _attempts(door)
@@ -305,14 +384,14 @@ def test_who_is_removed_is_out_at_once(door: Door) -> None:
     kept = door.waiting_room.accounts
     token, code = door.gate.sign_in(NAME, PASSWORD, address="a"), door.gate.invite(NAME)
     (moderator,) = kept.moderators()
-    feed = accounts.feed_secret(moderator, SIGNER)
-    assert moderator == accounts.feed_owner(kept, feed, SIGNER)
+    feed = accounts.feed_secret(moderator, door.signer)
+    assert moderator == accounts.feed_owner(kept, feed, door.signer)
     accounts.remove(kept, f" {NAME} ")
     door.clock.go(timedelta(seconds=1))
     for _ in range(2):
         assert door.gate.session(token) is None
         assert not door.gate.invited(code)
-        assert accounts.feed_owner(kept, feed, SIGNER) is None
+        assert accounts.feed_owner(kept, feed, door.signer) is None
         with suppress(NameTaken):
             accounts.add(kept, CHEAP, NAME, "another long password", door.clock())
     assert "no" == door.try_()
@@ -366,7 +445,7 @@ def test_a_password_is_hashed_anew_as_hashes_are_made_today(door: Door) -> None:
     """At the next sign-in, with nothing asked of its moderator."""
     kept = door.waiting_room.accounts
     today = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
-    gate = Gate(kept, today, signer=SIGNER, clock=door.clock, chance=lambda: "chance")
+    gate = Gate(kept, today, signer=door.signer, clock=door.clock, chance=lambda: "chance")
     gate.sign_in(NAME, PASSWORD, address="a")
     moderator = kept.moderator(NAME)
     assert moderator
@@ -408,5 +487,5 @@ def test_passwords_and_tokens_are_kept_as_hashes_alone(door: Door, tmp_path: Pat
 @given(st.integers(min_value=0, max_value=10**9))
 def test_a_pause_never_shrinks_and_has_an_end(failures: int) -> None:
     """Whatever the number of failures."""
-    for pause in (FOR_ACCOUNT, FOR_ADDRESS):
+    for pause in (FOR_ACCOUNT, FOR_ADDRESS, FOR_PLACE, FOR_DEVICE):
         assert timedelta() <= pause(failures) <= pause(failures + 1) <= pause.most

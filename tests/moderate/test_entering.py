@@ -1,7 +1,9 @@
 """Who comes to the desk in a browser: nobody without a session, and no form from elsewhere."""
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import product
 from threading import Barrier, Event
 from typing import Any
@@ -11,8 +13,11 @@ from starlette.routing import Route
 
 from causerie.core.moderation import Revision
 from causerie.moderate import accounts
-from causerie.moderate.accounts import FEED, FOR_ACCOUNT, Gate
+from causerie.moderate.accounts import FEED, Gate
+from causerie.moderate.attempts import FOR_PLACE, REMEMBERED
 from causerie.moderate.web import PATH, entering, routes
+from causerie.web.addresses import wider
+from causerie.web.refusals import Refused
 from desk import MODERATOR, PASSWORD, Place, heading, sign_in
 
 OURS = "http://127.0.0.1:8000"
@@ -95,15 +100,54 @@ def test_a_wrong_password_is_told_as_a_wrong_name_is(place: Place) -> None:
 
 
 def test_who_guesses_waits(place: Place) -> None:
-    """The page says how long; the right password has to wait too, from that account."""
+    """The page says how long; the right password has to wait too, from that network."""
     visitor = place.visitor()
-    for _ in range(FOR_ACCOUNT.free):
+    for _ in range(FOR_PLACE.free):
         assert 401 == sign_in(visitor, MODERATOR, "a wrong password").status
     page = sign_in(visitor)
     assert (429, "1") == (page.status, page.headers["retry-after"])
     assert "Après tant d’essais, attendez 1 seconde avant le prochain." in page.words
     place.clock.go(seconds=1)
     assert 200 == sign_in(visitor).status
+
+
+def test_who_comes_back_is_let_in_while_others_guess(place: Place) -> None:
+    """The browser is known by a cookie that signing out leaves; another one has to wait."""
+    visitor = place.moderator()
+    visitor.press(visitor.get(PATH), OUT)
+    assert ["causerie-device"] == list(dict(visitor.client.cookies))
+    stranger = place.visitor()
+    for _ in range(FOR_PLACE.free):
+        assert 401 == sign_in(stranger, MODERATOR, "a wrong password").status
+    assert 429 == sign_in(stranger).status
+    assert 200 == sign_in(visitor).status
+
+
+def test_no_network_takes_all_the_places_of_those_who_sign_in() -> None:
+    """A /48 of IPv6 has a few of them, whatever its address; others find theirs."""
+
+    async def crowd() -> list[str]:
+        verifying, verified = entering._Verifying(), Event()  # noqa: SLF001
+
+        def slow() -> str:
+            assert verified.wait(30)
+            return "in"
+
+        async def tried(address: str) -> str:
+            try:
+                return await verifying.run(slow, wider(address))
+            except Refused as refused:
+                return str(refused.status)
+
+        taking = entering._MOST_OF_ONE + 3  # noqa: SLF001
+        mine = [asyncio.create_task(tried(f"2001:db8:1:{n}::/64")) for n in range(taking)]
+        other = [asyncio.create_task(tried(each)) for each in ("2001:db8:2::/64", "203.0.113.5")]
+        await asyncio.sleep(0)
+        verified.set()
+        return list(await asyncio.gather(*mine, *other))
+
+    said = asyncio.run(crowd())
+    assert ["in"] * entering._MOST_OF_ONE + ["503"] * 3 + ["in"] * 2 == said  # noqa: SLF001
 
 
 def test_no_crowd_of_passwords_keeps_others_waiting(
@@ -158,7 +202,7 @@ def test_who_signs_out_is_out(place: Place) -> None:
     assert 200 == copy.get(PATH).status
     page = visitor.press(visitor.get(PATH), OUT)
     assert (200, "Se connecter pour modérer") == (page.status, heading(page))
-    assert {} == dict(visitor.client.cookies)
+    assert "causerie" not in dict(visitor.client.cookies)
     assert 401 == copy.get(PATH).status
 
 
@@ -167,9 +211,14 @@ def test_the_cookie_of_a_site_on_this_machine(place: Place) -> None:
     client = place.visitor().client
     fields = {"name": MODERATOR, "password": PASSWORD}
     response = client.post(f"{PATH}/sign-in", data=fields, headers={"origin": OURS})
-    name_and_value, *attributes = response.headers["set-cookie"].split("; ")
+    name_and_value, *attributes = cookies(response)[0].split("; ")
     assert "causerie" == name_and_value.partition("=")[0]
     assert {"HttpOnly", "Path=/", "SameSite=lax"} == set(attributes)
+
+
+def cookies(response: Any) -> list[str]:
+    """What it has a browser keep."""
+    return list(response.headers.get_list("set-cookie"))
 
 
 @pytest.mark.parametrize("place", [{"secure": True, "local": False}], indirect=True)
@@ -179,9 +228,12 @@ def test_the_cookie_of_a_site_on_the_web(place: Place) -> None:
     fields = {"name": MODERATOR, "password": PASSWORD}
     headers = {"origin": "https://127.0.0.1:8000"}
     response = visitor.client.post(f"{PATH}/sign-in", data=fields, headers=headers)
-    name_and_value, *attributes = response.headers["set-cookie"].split("; ")
-    assert "__Host-causerie" == name_and_value.partition("=")[0]
-    assert {"HttpOnly", "Path=/", "SameSite=lax", "Secure"} == set(attributes)
+    lasts = {f"Max-Age={REMEMBERED // timedelta(seconds=1)}"}
+    expected = {"__Host-causerie": set(), "__Host-causerie-device": lasts}
+    for cookie, (name, more) in zip(cookies(response), expected.items(), strict=True):
+        name_and_value, *attributes = cookie.split("; ")
+        assert name == name_and_value.partition("=")[0]
+        assert {"HttpOnly", "Path=/", "SameSite=lax", "Secure", *more} == set(attributes)
     page = visitor.get(PATH)
     assert 200 == page.status
     visitor.client.cookies.set("causerie", "planted by a page without https")
@@ -308,7 +360,7 @@ def test_no_secret_is_in_the_log(
     visitor.get(f"{PATH}/item/{id_}?x=planted")
     visitor.press(page, "Refuser", reason="raison plantée")
     planted = [
-        PASSWORD, code, secret, dict(visitor.client.cookies)["causerie"], "plant", id_,
+        PASSWORD, code, secret, *dict(visitor.client.cookies).values(), "plant", id_,
         page.forms[0].fields["csrf"], "127.0.0.1", "testclient", MODERATOR,
     ]  # fmt: skip
     log = "".join(place.log)

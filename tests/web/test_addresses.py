@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from causerie.web.addresses import UNKNOWN, client
+from causerie.web.addresses import UNKNOWN, client, wider
 
 PROXY = "10.0.0.1"
 PROXIES = [ip_network("10.0.0.0/24"), ip_network("fd00::/8")]
@@ -53,6 +53,21 @@ def test_the_nearest_hop_no_proxy_of_ours_is(
 ) -> None:
     """Row by row; one network of IPv6 is one client."""
     assert seen(peer, *forwarded) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("2001:db8:1:ffff::/64", "2001:db8:1::/48"),
+        ("2001:db8:2:2::/64", "2001:db8:2::/48"),
+        ("203.0.113.5", "203.0.113.5"),
+        (UNKNOWN, UNKNOWN),
+    ],
+)
+def test_a_whole_site_of_ipv6_is_one_network(address: str, network: str) -> None:
+    """Of which who asks for one has all the addresses; of IPv4 one has one."""
+    assert network == wider(address)
 
 
 @given(st.lists(st.text(st.characters(codec="latin-1", exclude_characters="\r\n"))))

@@ -30,7 +30,7 @@ def test_what_was_signed_comes_back(value: object) -> None:
     assert signer().loads("form", signer().dumps("form", value), DAY) == value
 
 
-@given(st.text(st.characters(codec="utf-8")))
+@given(st.text())
 def test_what_was_not_signed_is_nothing(text: str) -> None:
     """Whatever it is."""
     assert signer().loads("form", text, DAY) is None
@@ -55,10 +55,18 @@ def test_one_character_changed_and_it_is_unsound(index: int, char: str) -> None:
 
 @pytest.mark.parametrize(
     ("age", "sound"),
-    [(timedelta(), True), (DAY, True), (DAY + timedelta(seconds=1), False), (-DAY, False)],
+    [
+        (timedelta(), True),
+        (DAY, True),
+        (DAY + timedelta(seconds=1), False),
+        (timedelta(seconds=-2), True),
+        (timedelta(seconds=-60), True),
+        (timedelta(seconds=-61), False),
+        (-DAY, False),
+    ],
 )
 def test_what_was_signed_ages_by_the_clock_given(age: timedelta, sound: bool) -> None:  # noqa: FBT001
-    """Not by the system's; and nothing comes from the future."""
+    """Not by the system's; a clock is set back a little, but nothing comes from the future."""
     token = signer().dumps("form", "value")
     assert (signer(at=ZERO + age).loads("form", token, DAY) == "value") == sound
 

@@ -1,4 +1,4 @@
-"""Who is let in to the desk: passwords, the pauses between attempts, sessions, links.
+"""Who is let in to the desk: passwords, sessions, links.
 
     CauserieError
     ├── BadAccount    a name or a password that no moderator may have
@@ -12,9 +12,7 @@ answer nor its time tells them apart.
 import hmac
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Lock
 from unicodedata import normalize
 
 from argon2 import PasswordHasher
@@ -23,6 +21,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from causerie.core import plain_text
 from causerie.core.headers import folded
 from causerie.core.problems import CauserieError, printable
+from causerie.moderate.attempts import Attempt, Attempts
 from causerie.queue.accounts import Accounts, Moderator, NoModerator, Session
 from causerie.web.signing import Signer, hashed
 
@@ -35,9 +34,6 @@ IDLE = timedelta(minutes=30)
 """After so long without a page the session is over."""
 ABSOLUTE = timedelta(hours=12)
 """And after so long in any case."""
-
-_FORGET = timedelta(days=1)
-_MOST_ADDRESSES = 10_000
 
 
 class BadAccount(CauserieError):
@@ -57,26 +53,6 @@ class TooSoon(NotAdmitted):
     def __init__(self, wait: timedelta) -> None:
         super().__init__()
         self.seconds = max(1, -(-wait // timedelta(seconds=1)))
-
-
-@dataclass(frozen=True, slots=True)
-class Backoff:
-    """How long one waits after some failures: not at all at first, then twice as long each time."""
-
-    free: int
-    most: timedelta
-
-    def __call__(self, failures: int) -> timedelta:
-        """The pause after so many failures."""
-        if failures < self.free:
-            return timedelta()
-        doublings = min(failures - self.free, 32)  # a timedelta has an end
-        return min(self.most, timedelta(seconds=2**doublings))
-
-
-FOR_ACCOUNT = Backoff(free=5, most=timedelta(minutes=1))
-"""Anyone may cause it who knows a name, so it is short: it may not keep a moderator out."""
-FOR_ADDRESS = Backoff(free=20, most=timedelta(minutes=15))
 
 
 def add(
@@ -120,8 +96,7 @@ def feed_owner(accounts: Accounts, given: str, signer: Signer) -> Moderator | No
 class Gate:
     """Lets moderators in and knows them again.
 
-    `chance` gives a text nobody can guess. Names typed into the form are signed where failures are
-    counted, for some type their password there.
+    `chance` gives a text nobody can guess.
     """
 
     def __init__(
@@ -135,31 +110,30 @@ class Gate:
     ) -> None:
         self._accounts = accounts
         self._hasher = hasher
-        self._signer = signer
         self._clock = clock
         self._chance = chance
         self._nobodys = hasher.hash(chance())
-        self._addresses = _Counters()
+        self._attempts = Attempts(accounts, signer=signer, chance=chance)
 
-    def sign_in(self, name: str, password: str, *, address: str, before: str = "") -> str:
+    def sign_in(
+        self, name: str, password: str, *, address: str, device: str = "", before: str = ""
+    ) -> str:
         """The token of a new session; NotAdmitted, or TooSoon before anything was verified.
 
-        A session there was `before` ends, whoever began it.
+        A session there was `before` ends, whoever began it. The `device` is what a browser that
+        was let in before was given.
         """
         at = self._clock()
         name, password = _typed(name), normalize("NFC", password)
-        counter = self._signer.secret("attempt", name)
-        wait = self._addresses.attempt(address, at, FOR_ADDRESS)
-        wait = wait or self._accounts.attempt(counter, at, pause=FOR_ACCOUNT, forget=at - _FORGET)
-        if wait:
-            raise TooSoon(wait)
         moderator = self._accounts.moderator(name)
+        attempt = Attempt(name, moderator, address, device, at)
+        if wait := self._attempts.count(attempt):
+            raise TooSoon(wait)
         known = moderator.password if moderator else ""
         sound = self._verify(known or self._nobodys, password)
         if moderator is None or not (known and sound):
             raise NotAdmitted
-        self._accounts.forgive(counter)
-        self._addresses.forgive(address)
+        self._attempts.forgive(attempt)
         if self._hasher.check_needs_rehash(known):
             self._accounts.keep(name, self._hasher.hash(password))
         token = self._chance()
@@ -169,6 +143,12 @@ class Gate:
         except NoModerator as error:  # removed this very moment
             raise NotAdmitted from error
         return token
+
+    def device(self, token: str) -> str:
+        """What the browser of a session may show at its next sign-in; nothing when it is over."""
+        session = self._accounts.session(hashed(token))
+        moderator = self._accounts.moderator(session.moderator) if session else None
+        return self._attempts.device(moderator) if moderator else ""
 
     def invite(self, moderator: str) -> str:
         """The code of a link that lets a moderator in once, who need not have a password."""
@@ -215,36 +195,6 @@ class Gate:
         with suppress(VerificationError, InvalidHashError):
             return self._hasher.verify(known, password[: MOST_PASSWORD + 1])
         return False
-
-
-class _Counters:
-    """Failures by address: in memory alone, for no address is ever written down."""
-
-    def __init__(self) -> None:
-        self._failures: dict[str, tuple[int, datetime]] = {}
-        self._turn = Lock()
-
-    def attempt(self, key: str, at: datetime, pause: Backoff) -> timedelta:
-        """How long to wait before this attempt, which is counted when that is not at all."""
-        with self._turn:
-            failures, last = self._failures.get(key, (0, at))
-            if at - last > _FORGET:
-                failures = 0
-            wait = last + pause(failures) - at
-            if last > at:  # the clock was set back since
-                wait = timedelta()
-            if wait > timedelta():
-                return wait
-            self._failures.pop(key, None)  # the latest stand last
-            if len(self._failures) >= _MOST_ADDRESSES:
-                del self._failures[next(iter(self._failures))]
-            self._failures[key] = (failures + 1, at)
-            return timedelta()
-
-    def forgive(self, key: str) -> None:
-        """Nothing is held against a key any more."""
-        with self._turn:
-            self._failures.pop(key, None)
 
 
 def _typed(name: str) -> str:

@@ -9,6 +9,7 @@ Network = IPv4Network | IPv6Network
 UNKNOWN = "unknown"
 
 _PREFIX = 64  # of the addresses in IPv6, one household or machine has as many as it likes
+_SITE = 48
 
 
 def client(request: Request, proxies: Sequence[Network] = ()) -> str:
@@ -28,6 +29,18 @@ def client(request: Request, proxies: Sequence[Network] = ()) -> str:
             break
         address = before
     return UNKNOWN if address is None else _network(address)
+
+
+def wider(address: str) -> str:
+    """The network of a whole site, of which one who may use it has many addresses.
+
+    Of IPv6 whoever asks is given 65,536 networks of the size that `client` tells.
+    """
+    network = address.partition("/")[0]
+    try:
+        return str(ip_network((int(IPv6Address(network)), _SITE), strict=False))
+    except ValueError:
+        return address
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

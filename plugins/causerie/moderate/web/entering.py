@@ -2,9 +2,11 @@
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -12,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from causerie.core.safe_html import Reason
-from causerie.moderate.accounts import NotAdmitted, TooSoon
+from causerie.moderate.accounts import Gate, NotAdmitted, TooSoon
 from causerie.moderate.web.office import PATH, Office, Visit, guarded, way_in
 from causerie.web import addresses, forms, origin
 from causerie.web.refusals import REASONS, Refused
@@ -20,6 +22,9 @@ from causerie.web.refusals import REASONS, Refused
 _AT_ONCE = 2
 """Passwords verified at a time: each takes a core and some memory."""
 _MOST_WAITING = 20
+_MOST_OF_ONE = 6
+"""Of those, from one network: it leaves room to others."""
+_T = TypeVar("_T")
 _PAGES = re.compile(rf"{PATH}(?:/(?:held|published|history|say|item/[a-z0-9-]+))?")
 
 
@@ -34,19 +39,22 @@ def routes(office: Office) -> list[Route]:
         origin.check(request, office.origins)
         fields = await forms.read(request)
         name, password = fields.get("name", ""), fields.get("password", "")
+        address = addresses.client(request, office.proxies)
         enter = partial(
-            office.gate.sign_in,
+            _enter,
+            office.gate,
             name,
             password,
-            address=addresses.client(request, office.proxies),
+            address=address,
+            device=request.cookies.get(office.device_cookie, ""),
             before=request.cookies.get(office.cookie, ""),
         )
         next_ = fields.get("next", "")
         try:
-            token = await verifying.run(enter)
+            token, device = await verifying.run(enter, addresses.wider(address))
         except NotAdmitted as error:
             return await run_in_threadpool(_refused, office, error, name, next_)
-        return office.admit(_onward(next_), token)
+        return office.admit(_onward(next_), token, device=device)
 
     return [
         Route(f"{PATH}/sign-in", page, methods=["GET"], name="sign-in-page"),
@@ -83,17 +91,26 @@ class _Verifying:
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(_AT_ONCE, "sign-in")
-        self._waiting = 0
+        self._waiting: Counter[str] = Counter()
 
-    async def run(self, enter: Callable[[], str]) -> str:
-        """What `enter` gives; Refused when too many wait already."""
-        if self._waiting >= _MOST_WAITING:
+    async def run(self, enter: Callable[[], _T], network: str) -> _T:
+        """What `enter` gives; Refused when too many wait already, there or altogether."""
+        waiting = self._waiting
+        if waiting[network] >= _MOST_OF_ONE or waiting.total() >= _MOST_WAITING:
             raise Refused(503, REASONS[503], {"retry-after": "30"})
-        self._waiting += 1
+        waiting[network] += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, enter)
         finally:
-            self._waiting -= 1
+            waiting[network] -= 1
+            if not waiting[network]:
+                del waiting[network]
+
+
+def _enter(gate: Gate, *given: str, **named: str) -> tuple[str, str]:
+    """The token of a new session, and what has the browser known again."""
+    token = gate.sign_in(*given, **named)
+    return token, gate.device(token)
 
 
 def _page(office: Office, request: Request) -> Response:

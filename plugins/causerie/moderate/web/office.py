@@ -13,6 +13,7 @@ from causerie.core.safe_html import Reason
 from causerie.core.series import Series
 from causerie.core.urls import Words
 from causerie.moderate.accounts import Gate
+from causerie.moderate.attempts import REMEMBERED
 from causerie.moderate.desk import Desk
 from causerie.queue import Queue
 from causerie.queue.accounts import Session
@@ -59,11 +60,21 @@ class Office:
         """The name of the cookie; with its prefix, a browser takes it from this host alone."""
         return "__Host-causerie" if self.secure else "causerie"
 
-    def admit(self, response: Response, token: str) -> Response:
-        """The response, which also gives the browser a session."""
+    @property
+    def device_cookie(self) -> str:
+        """The name of the one by which a browser that was let in is known again."""
+        return f"{self.cookie}-device"
+
+    def admit(self, response: Response, token: str, *, device: str = "") -> Response:
+        """The response, which also gives the browser a session, and has it known again."""
         response.set_cookie(
             self.cookie, token, path="/", secure=self.secure, httponly=True, samesite="lax"
         )
+        if device:
+            response.set_cookie(
+                self.device_cookie, device, max_age=int(REMEMBERED.total_seconds()),
+                path="/", secure=self.secure, httponly=True, samesite="lax",
+            )  # fmt: skip
         return response
 
     def dismiss(self, response: Response) -> Response:

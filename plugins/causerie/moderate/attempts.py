@@ -1,0 +1,165 @@
+"""How often one may try a password before one waits, and who waits.
+
+Many know a moderator's name, and whoever guesses at the password must not keep the moderator out.
+Failures count together for
+
+- one account from one network (`FOR_PLACE`): who guesses there waits, others elsewhere do not;
+- one address, whatever the names (`FOR_ADDRESS`);
+- one account on one day, from everywhere (`FOR_ACCOUNT`): no single network fails so often;
+- one browser that was let in before (`FOR_DEVICE`): it shows a signed cookie to say so, and its
+  failures alone are held against it, however many guess at its account from elsewhere.
+
+The last is the "device cookie" of OWASP's "Slow Down Online Guessing Attacks with Device Cookies".
+Who steals such a cookie guesses as slowly as others, at one account.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+from causerie.queue.accounts import Accounts, Moderator
+from causerie.web.addresses import wider
+from causerie.web.signing import Signer
+
+REMEMBERED = timedelta(days=400)
+"""How long a browser is known again; none keeps a cookie longer."""
+
+_FORGET = timedelta(days=1)
+_MOST_KEYS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """How long one waits after some failures: not at all at first, then twice as long each time."""
+
+    free: int
+    most: timedelta
+
+    def __call__(self, failures: int) -> timedelta:
+        """The pause after so many failures."""
+        if failures < self.free:
+            return timedelta()
+        doublings = min(failures - self.free, 32)  # a timedelta has an end
+        return min(self.most, timedelta(seconds=2**doublings))
+
+
+FOR_PLACE = Backoff(free=5, most=timedelta(hours=1))
+FOR_ADDRESS = Backoff(free=20, most=timedelta(minutes=15))
+FOR_ACCOUNT = Backoff(free=100, most=timedelta(minutes=1))
+FOR_DEVICE = Backoff(free=5, most=timedelta(minutes=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Somebody says a name, which is that of a moderator or not."""
+
+    name: str
+    moderator: Moderator | None
+    address: str
+    device: str
+    """What the browser shows of having been let in before."""
+    at: datetime
+
+
+class Attempts:
+    """Counts those who try. `chance` gives a text nobody can guess.
+
+    A name is signed where it is counted, for some type their password there. Addresses are
+    counted in memory alone: not even a signed one is ever written down.
+    """
+
+    def __init__(self, accounts: Accounts, *, signer: Signer, chance: Callable[[], str]) -> None:
+        self._signer = signer
+        self._chance = chance
+        self._places, self._addresses = _Counters(FOR_PLACE), _Counters(FOR_ADDRESS)
+        self._accounts, self._devices = _Kept(accounts, FOR_ACCOUNT), _Kept(accounts, FOR_DEVICE)
+
+    def count(self, attempt: Attempt) -> timedelta:
+        """How long to wait before it; when not at all, it is counted as a failure from now on.
+
+        Counted before it is known to be one, so that many at once do not slip through.
+        """
+        for counters, key in self._held_against(attempt):
+            if wait := counters.attempt(key, attempt.at):
+                return wait
+        return timedelta()
+
+    def forgive(self, attempt: Attempt) -> None:
+        """It was none: nothing that would have been held against it is any more."""
+        for counters, key in self._held_against(attempt):
+            counters.forgive(key)
+
+    def device(self, moderator: Moderator) -> str:
+        """What a browser that was let in may show when it comes again."""
+        return self._signer.dumps("device", [self._bearer(moderator), self._chance()])
+
+    def _held_against(self, attempt: Attempt) -> Iterator[tuple["_Counters | _Kept", str]]:
+        if device := self._known(attempt):
+            yield self._devices, self._key("device", device)
+            return
+        day = attempt.at.astimezone(UTC).date()
+        yield self._addresses, self._key("address", attempt.address)
+        yield self._places, self._key("place", f"{wider(attempt.address)} {attempt.name}")
+        yield self._accounts, self._key("account", f"{day} {attempt.name}")
+
+    def _known(self, attempt: Attempt) -> str:
+        """The number of the browser, if it was let in before as the same moderator."""
+        shown = self._signer.loads("device", attempt.device, REMEMBERED)
+        if not shown or attempt.moderator is None:
+            return ""
+        bearer, number = shown
+        return number if bearer == self._bearer(attempt.moderator) else ""
+
+    def _bearer(self, moderator: Moderator) -> str:
+        # Who is added again under the same name is another.
+        return self._key(
+            "bearer", f"{moderator.since.astimezone(UTC).isoformat()} {moderator.name}"
+        )
+
+    def _key(self, kind: str, text: str) -> str:
+        return self._signer.secret("attempt", f"{kind} {text}")
+
+
+class _Kept:
+    """Failures that a restart does not forgive."""
+
+    def __init__(self, accounts: Accounts, pause: Backoff) -> None:
+        self._accounts = accounts
+        self._pause = pause
+        self.forgive = accounts.forgive
+
+    def attempt(self, key: str, at: datetime) -> timedelta:
+        """How long to wait before this attempt, which is counted when that is not at all."""
+        return self._accounts.attempt(key, at, pause=self._pause, forget=at - _FORGET)
+
+
+class _Counters:
+    """Failures that are known in memory alone."""
+
+    def __init__(self, pause: Backoff) -> None:
+        self._pause = pause
+        self._failures: dict[str, tuple[int, datetime]] = {}
+        self._turn = Lock()
+
+    def attempt(self, key: str, at: datetime) -> timedelta:
+        """How long to wait before this attempt, which is counted when that is not at all."""
+        with self._turn:
+            failures, last = self._failures.get(key, (0, at))
+            if at - last > _FORGET:
+                failures = 0
+            wait = last + self._pause(failures) - at
+            if last > at:  # the clock was set back since
+                wait = timedelta()
+            if wait > timedelta():
+                return wait
+            self._failures.pop(key, None)  # the latest stand last
+            if len(self._failures) >= _MOST_KEYS:
+                del self._failures[next(iter(self._failures))]
+            self._failures[key] = (failures + 1, at)
+            return timedelta()
+
+    def forgive(self, key: str) -> None:
+        """Nothing is held against a key any more."""
+        with self._turn:
+            self._failures.pop(key, None)
