@@ -3,15 +3,13 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import count, product
+from itertools import count
 from pathlib import Path
 
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
@@ -28,14 +26,12 @@ from causerie.web.logs import Log
 from causerie.web.pages import Pages
 from causerie.web.shell import Shell
 from causerie.web.signing import Signer
+from looks import LOOKS, NARROW, Look, barriers, faults, looking
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CASE = "pistolets-a-air-comprime"
-NARROW, WIDE, HIGH_ENOUGH = 360, 1280, 44
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-Look = tuple[str, int]
-LOOKS: list[Look] = list(product(("light", "dark"), (NARROW, WIDE)))
+BUTTONS = ":is(button, .form-buttons a, .form-choice, .form-field input[type=text], textarea)"
+TARGETS, HIGH_ENOUGH = f":is(.answer-form, .answer-page) {BUTTONS}", 44
 
 
 @pytest.fixture
@@ -97,22 +93,6 @@ def address(sources: Path, waiting_room: Queue) -> Iterator[str]:
         thread.join()
 
 
-@contextmanager
-def looking(browser: Browser, look: Look, *, script: bool) -> Iterator[Page]:
-    scheme, width = look
-    context = browser.new_context(
-        color_scheme="dark" if scheme == "dark" else "light",
-        locale="fr-FR",
-        java_script_enabled=script,
-        bypass_csp=script,  # for axe alone, which is a script
-        viewport={"width": width, "height": 800},
-    )
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
-
-
 def walk(page: Page, address: str, seen: Callable[[str], None]) -> None:
     """A reader's whole way, with a mistake on it: each page is seen, under a name."""
     page.goto(f"{address}/cas/{CASE}/")
@@ -128,36 +108,28 @@ def walk(page: Page, address: str, seen: Callable[[str], None]) -> None:
     assert page.url.endswith("#answer-website")
     page.get_by_label("Votre site").fill("")
     page.get_by_role("button", name="Voir l’aperçu").click()
-    assert page.locator("h1").inner_text() == "Pas encore envoyé"
-    assert page.locator(".answer-body strong").inner_text() == "les deux"
+    expect(page.locator("h1")).to_have_text("Pas encore envoyé")
+    expect(page.locator(".answer-body strong")).to_have_text("les deux")
     seen("preview")
     page.get_by_role("button", name="Envoyer ma réponse").first.click()
-    assert page.locator("h1").inner_text() == "Votre réponse est arrivée"
+    expect(page.locator("h1")).to_have_text("Votre réponse est arrivée")
     assert page.get_by_label("Le lien privé").input_value() == page.url
     seen("private page")
     page.get_by_role("link", name="La corriger").click()
     page.get_by_label("Votre texte").fill("Je vends.")
     page.get_by_role("button", name="Voir l’aperçu").click()
     page.get_by_role("button", name="Envoyer ma réponse").last.click()
-    assert page.locator("h1").inner_text() == "Votre réponse corrigée est arrivée"
+    expect(page.locator("h1")).to_have_text("Votre réponse corrigée est arrivée")
     page.get_by_role("link", name="La retirer").click()
     seen("withdrawing")
     page.get_by_role("button", name="Retirer ma réponse").click()
-    assert page.locator("h1").inner_text() == "Votre réponse est retirée"
+    expect(page.locator("h1")).to_have_text("Votre réponse est retirée")
     page.goto(f"{address}/_causerie/mine/x")
     seen("nowhere")
 
 
-def faults(page: Page) -> Iterator[str]:
-    """What a thumb or a small screen would stumble over."""
-    page.wait_for_load_state()  # with its styles
-    if page.evaluate(TOO_WIDE) > 0:
-        yield f"{page.evaluate(TOO_WIDE)} px too wide"
-    shown = ":is(button, .form-buttons a, .form-choice, .form-field input[type=text], textarea)"
-    for each in page.locator(f".md-content :is(.answer-form, .answer-page) {shown}").all():
-        box = each.bounding_box()
-        if box and 1 < box["height"] < HIGH_ENOUGH:
-            yield f"{each.inner_text() or each.get_attribute('id')} is {box['height']} px high"
+def stumbles(page: Page) -> Iterator[str]:
+    yield from faults(page, TARGETS, high_enough=HIGH_ENOUGH)
     trap = page.locator(".form-more")
     if trap.count() and (box := trap.bounding_box()) and box["width"] > 1:
         yield "the trap is seen"
@@ -170,7 +142,7 @@ def test_a_reader_answers_corrects_and_withdraws_on_a_phone_without_script(
     """With a mistake on the way; every page fits, and every button can be hit with a thumb."""
     found: list[str] = []
     with looking(chromium, ("light", NARROW), script=False) as page:
-        walk(page, address, lambda name: found.extend(f"{name}: {each}" for each in faults(page)))
+        walk(page, address, lambda name: found.extend(f"{name}: {each}" for each in stumbles(page)))
     assert found == []
     (item,) = waiting_room.standing(State.WITHDRAWN)
     bodies = [each.submission.body[:9] for each in item.revisions]
@@ -186,12 +158,7 @@ def test_the_receiver_s_pages_are_open_to_everybody(
     found: list[str] = []
 
     def seen(name: str) -> None:
-        page.wait_for_load_state()  # with its styles
-        results = Axe().run(page, options={"runOnly": WCAG})
-        found.extend(f"{name}: {each}" for each in faults(page))
-        for each in results.response["violations"]:
-            node = each["nodes"][0]
-            found.append(f"{name}: {each['id']} {node['html'][:200]} {node['failureSummary']}")
+        found.extend(f"{name}: {each}" for look in (stumbles, barriers) for each in look(page))
         if name != "case":
             assert page.locator("script").count() == 0
 
