@@ -87,6 +87,12 @@ def test_the_skeleton_of_two_names_is_that_of_each(one: str, other: str) -> None
     assert skeleton(f"{one} {other}") == skeleton(one) + skeleton(other)
 
 
+@given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E)))
+def test_plain_letters_and_full_width_ones_have_one_skeleton(text: str) -> None:
+    """The way that is quick with most names leads where the long one does."""
+    assert skeleton(text) == skeleton("".join(chr(ord(char) + 0xFEE0) for char in text))
+
+
 @given(texts)
 def test_a_skeleton_is_its_own(text: str) -> None:
     """Letters are not folded in circles."""

@@ -1,4 +1,4 @@
-"""Templates are compiled once, and never used where they were compiled another way."""
+"""What is compiled is compiled once, and never used where it was compiled another way."""
 
 import tempfile
 from pathlib import Path
@@ -72,3 +72,36 @@ def test_a_full_disk_costs_time_and_not_the_page(temporary: Path) -> None:
     for folder in temporary.iterdir():
         folder.rmdir()
     assert made.get_template("page").render(x="1") == "\n\n1"
+
+
+def test_what_is_made_of_one_source_is_made_once(temporary: Path) -> None:
+    """In a later run too; of another source something else is made."""
+    runs: list[bytes] = []
+
+    def make(source: bytes) -> bytes:
+        runs.append(source)
+        return source.upper() + b"\n"
+
+    assert [compiled.again(each, make) for each in (b"a", b"a", b"b")] == [b"A\n", b"A\n", b"B\n"]
+    assert runs == [b"a", b"b"]
+    assert kept(temporary) == 2
+
+
+@pytest.mark.parametrize("left", [b"", b"\n", b"0\nA", b"A"])
+def test_what_a_power_cut_left_is_made_anew(temporary: Path, left: bytes) -> None:
+    """A file may have its name and not its bytes."""
+    assert compiled.again(b"a", bytes.upper) == b"A"
+    (file,) = temporary.rglob("causerie-*")
+    file.write_bytes(left)
+    assert compiled.again(b"a", bytes.upper) == b"A"
+    assert file.read_bytes().endswith(b"\nA")
+
+
+def test_without_a_folder_of_one_s_own_nothing_is_kept(temporary: Path) -> None:
+    """Something else is in its place."""
+    compiled.again(b"a", bytes.upper)
+    (folder,) = temporary.iterdir()
+    folder.rename(temporary / "away")
+    folder.write_text("", encoding="utf-8")
+    assert compiled.again(b"a", bytes.upper) == b"A"
+    assert folder.read_text(encoding="utf-8") == ""

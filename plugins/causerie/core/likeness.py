@@ -17,11 +17,15 @@ _CASED, _UNCASED, _SIGN, _GAP = "letters", "letters of a script without case", "
 @lru_cache(maxsize=4096)  # most of what it is asked for is single letters and common words
 def skeleton(name: str) -> str:
     """What is left of a name for the eye: two names with one skeleton look the same."""
-    # Three times: Ϲ would be decomposed to Σ; Η looks like h and its small η like n.
-    name = normalize("NFKD", plain_text.clean(name).translate(_LOOK_ALIKES))
-    letters = "".join(_latin(char) for char in name if category(char)[0] != "M")
-    letters = letters.translate(_LOOK_ALIKES).casefold().translate(_LOOK_ALIKES)
-    letters = "".join(filter(_is_letter, normalize("NFKD", letters)))
+    if name.isascii():  # the same, where nothing is to be taken apart
+        letters = "".join(filter(str.isalnum, name.translate(_LOOK_ALIKES).casefold()))
+        letters = letters.translate(_LOOK_ALIKES)
+    else:
+        # Three times: Ϲ would be decomposed to Σ; Η looks like h and its small η like n.
+        name = normalize("NFKD", plain_text.clean(name).translate(_LOOK_ALIKES))
+        letters = "".join(_latin(char) for char in name if category(char)[0] != "M")
+        letters = letters.translate(_LOOK_ALIKES).casefold().translate(_LOOK_ALIKES)
+        letters = "".join(filter(_is_letter, normalize("NFKD", letters)))
     # One for two, so that the skeleton of two names is that of the one and that of the other.
     return letters.replace("m", "rn").replace("w", "vv").replace("d", "cl")
 
@@ -38,7 +42,9 @@ def places(name: str, target: str) -> Iterator[tuple[str, str]]:
     A sign (@, |, ™, ², Ⓐ, a digit) is the letter it looks like, or nothing; so is a letter of a
     script without case beside letters that have it. Any number of gaps may stand between letters.
     """
-    pieces = _pieces(name, cased=_is_cased(target)) if target else ()
+    if not target or not set(target).issubset(skeleton(name)):  # as of nearly every name
+        return
+    pieces = _pieces(name, cased=_is_cased(target))
     for start in range(len(pieces)):
         if start and pieces[start - 1][1]:
             continue

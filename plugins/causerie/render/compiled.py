@@ -1,10 +1,14 @@
-"""Compiled templates, kept as Python keeps its modules: a quarter of a small site's build.
+"""Compiled templates and catalogues, kept as Python keeps its modules: a quarter of a small build.
 
-They lie where Jinja puts them by itself, in the temporary folder, in one that is the user's alone.
+They lie where Jinja puts templates by itself, in the temporary folder, in one that is the user's
+alone.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import jinja2
 from jinja2 import Environment, FileSystemBytecodeCache
@@ -26,6 +30,28 @@ def keep(environment: Environment) -> None:
     if isinstance(environment.autoescape, bool):
         with suppress(OSError, RuntimeError):
             environment.bytecode_cache = _Cache(pattern=f"causerie-{_way(environment)}-%s")
+
+
+def again(source: bytes, make: Callable[[bytes], bytes]) -> bytes:
+    """What `make` makes of a source, if need be: an earlier run may have left it."""
+    try:
+        kept = Path(FileSystemBytecodeCache().directory, f"causerie-{sha256(source).hexdigest()}")
+    except (OSError, RuntimeError):
+        return make(source)
+    with suppress(OSError):
+        digest, _, made = kept.read_bytes().partition(b"\n")
+        if digest == _digest(made):  # after a power cut, a file may be there without its bytes
+            return made
+    made = make(source)
+    with suppress(OSError):
+        with NamedTemporaryFile(dir=kept.parent, prefix=kept.name, delete=False) as file:
+            file.write(_digest(made) + b"\n" + made)
+        Path(file.name).replace(kept)
+    return made
+
+
+def _digest(made: bytes) -> bytes:
+    return sha256(made).hexdigest().encode()
 
 
 def _way(environment: Environment) -> str:

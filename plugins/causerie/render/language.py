@@ -8,11 +8,10 @@ from io import BytesIO
 
 from babel import Locale
 from babel.dates import format_date
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from causerie.core.moments import Moment
+from causerie.render import compiled
 
 CODES = ("fr", "en")
 
@@ -50,8 +49,14 @@ def language(code: str) -> Language:
     source = files("causerie.render").joinpath("locales", f"{code}.po")
     if not source.is_file():
         return Language("en", gettext.NullTranslations())
-    compiled = BytesIO()
-    with source.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=code))
-    compiled.seek(0)
-    return Language(code, gettext.GNUTranslations(compiled))
+    messages = compiled.again(source.read_bytes(), _compiled)
+    return Language(code, gettext.GNUTranslations(BytesIO(messages)))
+
+
+def _compiled(source: bytes) -> bytes:
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - for the first run alone
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    made = BytesIO()
+    write_mo(made, read_po(BytesIO(source)))
+    return made.getvalue()
