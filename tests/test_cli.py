@@ -218,6 +218,7 @@ def test_check_writes_commands_for_github(broken: Path) -> None:
     assert not summary.startswith("::")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["text", "json", "github"])
 def test_a_stranger_s_file_name_forges_nothing(small: Path, shape: str) -> None:
     """Whatever a pull request calls its files, the log says only what we said."""
@@ -286,6 +287,7 @@ def test_build_leaves_the_old_site_when_something_is_wrong(
     assert (tree(small / "site"), tree(small / ".causerie")) == before
 
 
+@pytest.mark.slow
 def test_build_replaces_a_site_and_nothing_else(small: Path) -> None:
     """The old site goes, what a host put there stays, and no other folder is erased."""
     site = small / "site"
@@ -342,6 +344,7 @@ def test_build_shows_progress_on_a_terminal(small: Path) -> None:
         assert b"100%" in terminal.read(100_000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("project", ["small", "shipped"])
 def test_both_ways_to_build_give_the_same_bytes(
     project: str, tmp_path: Path, request: pytest.FixtureRequest
@@ -381,6 +384,7 @@ def test_a_folder_below_finds_the_project_above(small: Path) -> None:
 # Wrong use
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_without_a_project_one_learns_how_to_make_one(tmp_path: Path, command: str) -> None:
     """Exit code 2 is for a command that was used wrongly."""
@@ -390,6 +394,7 @@ def test_without_a_project_one_learns_how_to_make_one(tmp_path: Path, command: s
     assert "causerie new site" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("right", "wrong", "sentence"),
     [
@@ -427,6 +432,7 @@ def test_a_wrong_mkdocs_yml_is_said_in_a_sentence(
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["--port", "70000"], ["--port", "x"], ["--colour"]])
 def test_a_wrong_option_of_serve_is_wrong_use(small: Path, arguments: list[str]) -> None:
     """Said at once, without a traceback."""
@@ -453,6 +459,7 @@ def test_serve_says_when_its_port_is_taken(small: Path, taken: int) -> None:
     assert f"causerie serve --port {taken + 1}" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, -15)])
 def test_serve_stops_when_it_is_told(small: Path, sign: signal.Signals, code: int) -> None:
     """Ctrl-C is how one stops it: nothing is wrong then, and nothing is said."""
@@ -478,6 +485,7 @@ def test_an_instant_that_is_none_is_wrong_use(site: Callable[[str], Site]) -> No
     assert "SOURCE_DATE_EPOCH is 'demain', which is no instant; write a number" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [".", "docs"])
 def test_a_place_that_mkdocs_refuses_is_told_in_its_words(
     place: str, site: Callable[[str], Site]

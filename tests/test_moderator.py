@@ -13,6 +13,8 @@ import pytest
 from causerie import queue
 from project import Site
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "une phrase assez longue"  # noqa: S105
 
 

@@ -258,6 +258,7 @@ def test_a_thousand_folders_one_in_the_other_end_somewhere(site: Callable[[str],
     assert 1 == len(project.check())
 
 
+@pytest.mark.slow
 def test_a_file_of_forbidden_characters_has_a_few_problems(site: Callable[[str], Site]) -> None:
     """Not one for each of its lines."""
     project = site(SOUND)

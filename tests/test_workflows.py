@@ -18,6 +18,8 @@ from click.testing import CliRunner
 from causerie.cli.new import new
 from causerie.scaffold import forges
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
@@ -468,7 +470,6 @@ def test_a_site_with_a_problem_is_not_published(at: Callable[[str], Forge]) -> N
     assert not (here.machine / "site").exists()
 
 
-@pytest.mark.slow
 def test_the_branch_of_the_pages_keeps_no_past(at: Callable[[str], Forge]) -> None:
     """On Forgejo: one commit, the whole site at its root; a withdrawn answer leaves it for good."""
     here = at("forgejo")
@@ -500,7 +501,6 @@ def test_the_token_is_given_when_git_asks_and_nowhere_else(tmp_path: Path) -> No
     assert "password=not-a-secret\n" in done.stdout
 
 
-@pytest.mark.slow
 def test_this_repository_judges_with_the_causerie_of_its_base(tmp_path: Path) -> None:
     """requirements.txt installs the checkout itself, in an environment that has nothing."""
     clone, env = tmp_path / "clone", tmp_path / "env"

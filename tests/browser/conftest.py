@@ -21,10 +21,11 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever stands here needs a browser."""
+    """Whatever stands here needs a browser, which takes its time."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker("browser")
+            item.add_marker("slow")
 
 
 def find_browser() -> str:

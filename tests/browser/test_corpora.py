@@ -25,8 +25,6 @@ from hostile import WRAPS, answer, case_facts
 from project import Site
 from witness import ATTRIBUTES, VALUES, Skeleton
 
-pytestmark = pytest.mark.slow
-
 WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 BATCH = 100
 """Payloads on the site at a time: two pages of answers, and a card for each on the front page."""

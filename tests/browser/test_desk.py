@@ -125,7 +125,6 @@ def stumbles(page: Page) -> Iterator[str]:
     return faults(page, TARGETS, high_enough=HIGH_ENOUGH)
 
 
-@pytest.mark.slow
 def test_a_moderator_decides_on_a_phone_without_script(
     chromium: Browser, address: str, place: Place
 ) -> None:
@@ -137,7 +136,6 @@ def test_a_moderator_decides_on_a_phone_without_script(
     assert 2 == len(place.waiting_room.standing(State.PUBLISHED))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_the_desk_is_open_to_every_moderator(chromium: Browser, address: str, look: Look) -> None:
     """WCAG 2.2 AA on each page, light and dark, narrow and wide; no script is in them."""

@@ -83,7 +83,7 @@ def watched(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_kind_of_page_is_sound(
     chromium: Browser,
     shipped: str,

@@ -135,7 +135,6 @@ def stumbles(page: Page) -> Iterator[str]:
         yield "the trap is seen"
 
 
-@pytest.mark.slow
 def test_a_reader_answers_corrects_and_withdraws_on_a_phone_without_script(
     chromium: Browser, address: str, waiting_room: Queue
 ) -> None:
@@ -149,7 +148,6 @@ def test_a_reader_answers_corrects_and_withdraws_on_a_phone_without_script(
     assert bodies == ["", "Je vends."]  # nobody had read the first
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_the_receiver_s_pages_are_open_to_everybody(
     chromium: Browser, address: str, look: Look

@@ -74,7 +74,6 @@ def fits(page: Page) -> None:
     assert wide == []
 
 
-@pytest.mark.slow
 def test_an_answer_goes_its_whole_way(
     repository: Path, browsers: list[BrowserContext], *, script: bool
 ) -> None:

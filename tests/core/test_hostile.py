@@ -218,6 +218,7 @@ def of_full_length(shape: str) -> Iterator[str]:
     yield f"[{straight[: FULL - 20]}](https://e.org)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES, ids=ascii)
 def test_a_text_of_full_length_takes_no_time(
     shape: str, record_property: Callable[[str, object], None]
@@ -229,6 +230,7 @@ def test_a_text_of_full_length_takes_no_time(
     assert all(len(render(text).encode()) <= safe_html.MOST_BYTES for text in of_full_length(shape))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", WHOLE, ids=range(len(WHOLE)))
 def test_a_text_of_long_addresses_takes_no_time(
     text: str, record_property: Callable[[str, object], None]
@@ -260,6 +262,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("shape", chosen, ids=ascii)
 
 
+@pytest.mark.slow
 def test_a_text_of_full_length_takes_little_memory(
     shape: str, record_property: Callable[[str, object], None]
 ) -> None:

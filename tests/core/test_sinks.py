@@ -147,6 +147,7 @@ def test_there_are_thousands_of_them(record_property: Callable[[str, object], No
     assert len(texts()) > 5_000
 
 
+@pytest.mark.slow
 def test_in_json_ld_they_are_the_very_texts() -> None:
     """In one script element, which ends where it should and holds nothing that looks like HTML."""
     for said in batches():
@@ -161,6 +162,7 @@ def test_in_json_ld_they_are_the_very_texts() -> None:
         }
 
 
+@pytest.mark.slow
 def test_in_a_feed_they_are_the_very_texts() -> None:
     """But for what no XML may hold; and what a reader of feeds shows is what the page shows."""
     atom = "{http://www.w3.org/2005/Atom}"
@@ -231,6 +233,7 @@ def test_in_a_commit_they_are_quoted() -> None:
         message.encode("utf-8")
 
 
+@pytest.mark.slow
 def test_in_a_mail_they_are_one_header() -> None:
     """Which Python's own library takes, sends and reads back."""
     for text in texts():

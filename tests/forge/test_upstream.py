@@ -305,6 +305,7 @@ tree.sync("origin", "main")
 """
 
 
+@pytest.mark.slow
 def test_killed_at_any_step_all_is_pushed_once(
     place: Place, count: Count, record_property: Record
 ) -> None:
@@ -329,6 +330,7 @@ def test_killed_at_any_step_all_is_pushed_once(
     record_property("meetings killed at each step: each answer pushed once", killed)
 
 
+@pytest.mark.slow
 def test_killed_at_any_time_git_included_all_is_pushed_once(
     place: Place, count: Count, record_property: Record
 ) -> None:
@@ -398,6 +400,7 @@ def test_a_move_cut_short_is_taken_back_and_made_again(
     assert not (place.desk.root / "chapters/n/3.md").exists()
 
 
+@pytest.mark.slow
 def test_the_author_and_the_desk_push_all_the_time(
     place: Place, count: Count, record_property: Record
 ) -> None:

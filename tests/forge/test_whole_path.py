@@ -14,6 +14,8 @@ import pytest
 from archive import unpack
 from repository import SERIES, Repository
 
+pytestmark = pytest.mark.slow
+
 NOON = "1795435200"  # 23 November 2026, noon
 ADA = "comments/le-cas/2026-11-23-ada.md"
 GOOD = f"-- {ADA} --\n---\nname: Ada\ndate: 2026-11-23\n---\nIl faut **le garder**.\n"

@@ -474,6 +474,7 @@ def test_what_the_author_has_under_way_comes_first(
 LOCKS = ["index.lock", "HEAD.lock", "refs/heads/main.lock"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCKS)
 def test_a_lock_is_waited_for_then_told(repository: Repository, name: str) -> None:
     """On a clock of its own: no test waits."""
@@ -682,6 +683,7 @@ def crash(root: Path, path: str, text: str, at: int) -> int:
     return subprocess.run(command, cwd=root, check=False).returncode
 
 
+@pytest.mark.slow
 def test_killed_at_any_step_it_is_done_once_by_the_next(
     repository: Repository, count: Count, record_property: Record
 ) -> None:
@@ -739,6 +741,7 @@ def test_killed_at_any_time_git_included_it_is_done_once_by_the_next(
     record_property("publications killed with their git: none lost, none twice", figure)
 
 
+@pytest.mark.slow
 def test_two_processes_publish_at_once_and_nothing_is_lost(
     repository: Repository, count: Count, record_property: Record
 ) -> None:

@@ -333,6 +333,7 @@ class Crash(BaseException):
 STEPS = ("decide", "write", "refresh", "publish", "done")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
 def test_whatever_step_a_crash_comes_at_the_next_does_it_once(

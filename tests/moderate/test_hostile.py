@@ -212,6 +212,7 @@ WORDS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_whatever_is_asked_is_answered(
     place: Place, record_property: Callable[[str, object], None]
 ) -> None:

@@ -14,6 +14,8 @@ from newsroom import SERIES, START, Newsroom
 from project import Site
 from repository import Repository
 
+pytestmark = pytest.mark.slow
+
 PUBLISHER = Path(__file__).parent / "publisher.py"
 STEPS = ("submit", "decide", "write", "refresh", "publish", "done")
 

@@ -22,6 +22,8 @@ from project import BARE, ZONE
 from proof import FULL
 from senders import send, text
 
+pytestmark = pytest.mark.slow
+
 CASE = "chapters/01-debut/cases/le-prix.md"
 INDEX = "search/search_index.json"
 ACTS = (

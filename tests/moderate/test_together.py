@@ -22,6 +22,8 @@ from repository import Repository
 from senders import send, text
 from soundness import assert_sound
 
+pytestmark = pytest.mark.slow
+
 CHAPTER = """\
 -- chapters/{number}-chapitre-{number}/index.md --
 ---

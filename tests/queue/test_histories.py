@@ -29,6 +29,8 @@ from causerie.queue import Item, Queue, Stale, Work
 from senders import NOW, answer, send, text
 from soundness import assert_sound
 
+pytestmark = pytest.mark.slow
+
 DECIDED = (
     Move.RELEASE, Move.APPROVE, Move.REFUSE, Move.WITHDRAW, Move.FEATURE, Move.UNFEATURE,
 )  # fmt: skip

@@ -16,6 +16,8 @@ from causerie import queue
 from causerie.queue.database import FILE
 from senders import text
 
+pytestmark = pytest.mark.slow
+
 SENDER = Path(__file__).parent / "sender.py"
 
 

@@ -331,6 +331,7 @@ def test_all_together_are_counted_too(place: Place) -> None:
     assert not rate.over("another", "later")
 
 
+@pytest.mark.slow
 def test_addresses_are_told_apart_behind_a_proxy_of_ours_alone(place: Place) -> None:
     """What a stranger says of its own address changes nothing."""
     app = place.app()

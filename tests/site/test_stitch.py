@@ -161,6 +161,7 @@ def one_more(**fields: object) -> Callable[[Answers], tuple[str, Answers]]:
 REPLY = one_more(reply_to=said("un", 0).id)
 
 
+@pytest.mark.slow
 @settings(max_examples=settings().max_examples // 4)  # each writes two sites
 @example(start=(100, 30), history=[REPLY, one_more(), REPLY])  # the 31st reply opens a third page
 @example(start=(1, 29), history=[REPLY, REPLY, REPLY])
