@@ -32,6 +32,7 @@ from causerie.serve.preview import Preview
 from causerie.site.workshop import Workshop
 from causerie.web.addresses import Network
 from causerie.web.app import create_app
+from causerie.web.connections import Connection
 from causerie.web.logs import Log
 
 _STOP = 20  # seconds for requests under way, when it is asked to stop
@@ -183,6 +184,7 @@ def receive(
             hosts=[parts.hostname or "", "localhost", "127.0.0.1", "[::1]"],
             log=Log(_write, clock),
             lifespan=running,
+            most=_WAITING,
         )
         config = uvicorn.Config(
             app,
@@ -190,7 +192,8 @@ def receive(
             access_log=False,
             server_header=False,
             proxy_headers=False,  # what they say is judged by web.addresses
-            limit_concurrency=_WAITING,
+            http=Connection,
+            ws="none",
             timeout_graceful_shutdown=_STOP,
         )
         # Once it has stopped for a signal, uvicorn has the signal do what it did before: that is

@@ -9,6 +9,7 @@ from causerie.queue import QueueUnavailable
 from causerie.receiver.answers import ACTION, MINE, Answers
 from causerie.receiver.mine import Mine
 from causerie.receiver.receiver import Receiver
+from causerie.web.app import HEALTH
 
 
 def routes(receiver: Receiver) -> list[Route]:
@@ -28,7 +29,7 @@ def routes(receiver: Receiver) -> list[Route]:
         Route(f"{page}/withdraw", mine.ask_withdraw, methods=["GET"], name="withdraw"),
         Route(f"{page}/withdraw", mine.withdraw, methods=["POST"], name="withdraw-sent"),
         Route(f"{page}/download", mine.download, methods=["GET"], name="download"),
-        Route("/_causerie/healthz", health, methods=["GET"], name="healthz"),
+        Route(HEALTH, health, methods=["GET"], name="healthz"),
     ]
 
 

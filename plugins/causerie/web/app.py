@@ -15,13 +15,17 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from causerie.queue import QueueUnavailable
+from causerie.web.bodies import Body
 from causerie.web.headers import HEADERS
 from causerie.web.logs import Log
 from causerie.web.pages import Pages
 from causerie.web.refusals import REASONS, Refused
 
 PREFIX = "/_causerie/"
+HEALTH = f"{PREFIX}healthz"
+"""Where one asks whether it is well; it answers in a crowd too."""
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
+_REFUSED = 400  # and all above
 _RETRY = {"retry-after": "30"}
 
 
@@ -33,14 +37,16 @@ def create_app(
     log: Log,
     others: Sequence[BaseRoute] = (),
     lifespan: Lifespan[Starlette] | None = None,
+    most: int | None = None,
 ) -> Starlette:
     """The routes below `/_causerie/` with all that holds for them, and the `others` after them.
 
-    `hosts` are the names it answers to, such as `example.org` or `[::1]`; `*` is any.
+    `hosts` are the names it answers to, such as `example.org` or `[::1]`; `*` is any. At `most` so
+    many requests are under way at once, beside those that ask whether it is well.
     """
     app = Starlette(
         routes=[*dynamic, _nowhere(dynamic), *others],
-        middleware=[Middleware(_Front, pages=pages, hosts=hosts, log=log)],
+        middleware=[Middleware(_Front, pages=pages, hosts=hosts, log=log, most=most)],
         exception_handlers={
             HTTPException: _Handlers(pages).http,
             Refused: _Handlers(pages).refused,
@@ -88,8 +94,12 @@ class _Handlers:
 class _Front:
     """Sees each request first and its answer last."""
 
-    def __init__(self, app: ASGIApp, pages: Pages, hosts: Collection[str], log: Log) -> None:
+    def __init__(
+        self, app: ASGIApp, pages: Pages, hosts: Collection[str], log: Log, most: int | None
+    ) -> None:
         self._app = app
+        self._most = most
+        self._under_way = 0
         self._pages = pages
         self._hosts = {host.lower() for host in hosts}
         self._log = log
@@ -99,11 +109,14 @@ class _Front:
             await self._app(scope, receive, send)
             return
         begun, told = self._log.clock(), {"status": 0}
+        body = Body(scope, receive)
         ours = f"{scope['path']}/".startswith(PREFIX)
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 told["status"] = message["status"]
+                if message["status"] >= _REFUSED:
+                    await body.read_on()
                 if ours:
                     headers = MutableHeaders(scope=message)
                     for name, value in HEADERS.items():
@@ -111,13 +124,15 @@ class _Front:
             await send(message)
 
         failed: dict[str, str] = {}
+        self._under_way += 1
         try:
-            app = self._app if self._knows(Request(scope)) else self._pages.failure(400)
-            await app(scope, receive, sent)
+            await self._what_answers(scope)(scope, body.receive, sent)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told here, without its text
             failed = _told(error)
             if not told["status"]:
-                await self._pages.failure(500)(scope, receive, sent)
+                await self._pages.failure(500)(scope, body.receive, sent)
+        finally:
+            self._under_way -= 1
         if ours or failed:
             self._log.line(
                 "request",
@@ -127,6 +142,14 @@ class _Front:
                 ms=(self._log.clock() - begun) // timedelta(milliseconds=1),
                 **failed,
             )
+
+    def _what_answers(self, scope: Scope) -> ASGIApp:
+        if not self._knows(Request(scope)):
+            return self._pages.failure(400)
+        crowded = self._most is not None and self._under_way > self._most
+        if crowded and scope["path"] != HEALTH:
+            return self._pages.refusal(Refused(503, REASONS[503], _RETRY))
+        return self._app
 
     def _knows(self, request: Request) -> bool:
         hosts = request.headers.getlist("host")
