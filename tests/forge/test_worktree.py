@@ -1,5 +1,6 @@
 """An approved answer becomes one file and one commit, whatever happens meanwhile."""
 
+import json
 import logging
 import os
 import random
@@ -543,12 +544,65 @@ def test_while_a_command_of_git_outlives_us_nobody_else_writes(repository: Repos
     assert [tree.publish(PATH, TEXT, message=MESSAGE)] == commits_of(repository)
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"writing": null}', "\0" * 9])
+SOUND: dict[str, object] = {"writing": None, "pending": {}, "moving": None}
+COMMIT = "0" * 40
+WRONG: dict[str, list[object]] = {
+    "writing": ["1764000000", True, [], {}],
+    "pending": [None, [], "x", 1, {PATH: None}, {PATH: "x"}, {PATH: 1}, {PATH: [1]}],
+    "moving": [
+        "",
+        "ab",
+        1,
+        True,
+        {},
+        [],
+        [COMMIT],
+        [COMMIT, None],
+        [1, 2],
+        [COMMIT] * 3,
+        ["--all", COMMIT],
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "[]",
+        "null",
+        "7",
+        '"text"',
+        '{"writing": null}',
+        "\0" * 9,
+        "[" * 100_000,
+        *(json.dumps({**SOUND, key: value}) for key, values in WRONG.items() for value in values),
+    ],
+)
 def test_a_lease_that_cannot_be_read_is_one_cut_short(
-    repository: Repository, tree: Worktree, content: str
+    repository: Repository, tree: Worktree, content: str, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Which is said; the answer is published, and what the author has begun stays."""
+    unfinished(repository)
+    before = state(repository)
     (repository.root / ".git/causerie.lease").write_text(content)
     assert [tree.publish(PATH, TEXT, message=MESSAGE)] == commits_of(repository)
+    assert before == state(repository)
+    assert 1 == caplog.text.count("was cut short, or is not what Causerie wrote")
+
+
+def test_a_change_that_a_lost_lease_spoke_of_is_taken_for_the_authors(
+    repository: Repository, tree: Worktree
+) -> None:
+    """Nothing is written over it, and the message says what to do."""
+    tree.write(PATH, TEXT)
+    (repository.root / ".git/causerie.lease").write_text('{"pending": 3}')
+    with pytest.raises(Hindered, match="has changes of your own that are not committed"):
+        tree.publish(PATH, TOMBSTONE, message=MESSAGE)
+    assert (repository.root / PATH).read_text(encoding="utf-8") == TEXT
+    repository.git("add", "--", PATH)
+    repository.git("commit", "--quiet", "--message", "Mine", "--", PATH)
+    assert tree.publish(PATH, TOMBSTONE, message=MESSAGE)
 
 
 def test_without_a_repository_the_file_alone_is_written(

@@ -7,7 +7,9 @@ ours lives; and what the file says tells whether the last one was cut short.
 """
 
 import json
+import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +19,9 @@ from typing import IO, Any
 
 from causerie import locks
 from causerie.core.problems import CauserieError
+
+_COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_log = logging.getLogger(__name__)
 
 
 class Busy(CauserieError):
@@ -61,7 +66,7 @@ def taken(file: Path, *, clock: Callable[[], float], wait: Callable[[], bool]) -
         while not locks.take(opened):
             if not wait():
                 raise Busy("another Causerie is writing to this repository; try again in a moment")
-        lease = _read(opened, clock())
+        lease = _read(opened, clock(), file)
         lease.save()
         try:
             yield lease
@@ -73,14 +78,38 @@ def taken(file: Path, *, clock: Callable[[], float], wait: Callable[[], bool]) -
         lease.save()
 
 
-def _read(file: IO[bytes], now: float) -> Lease:
+def _read(file: IO[bytes], now: float, where: Path) -> Lease:
     file.seek(0)
     text = file.read()
     if not text:
         return Lease(file, now)
     try:
-        state: dict[str, Any] = json.loads(text)
-        since, pending, moving = (state[key] for key in ("writing", "pending", "moving"))
-        return Lease(file, now, since, pending, (moving[0], moving[1]) if moving else None)
-    except (ValueError, KeyError, TypeError, IndexError):  # cut short while this was written
+        since, pending, moving = _state(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        # Of a change that was ours, the tree is asked about from now on as of one of the author's,
+        # which nothing is written over.
+        _log.warning(
+            "%s was cut short, or is not what Causerie wrote: what it said of unfinished work is "
+            "passed over; look at git status if an answer cannot be published",
+            where,
+        )
         return Lease(file, now, now)
+    return Lease(file, now, since, pending, moving)
+
+
+def _state(
+    said: dict[str, Any],
+) -> tuple[float | None, dict[str, list[str]], tuple[str, str] | None]:
+    """What a file says, if it is what `save` writes; an error of some kind if it is not."""
+    since, pending, moving = (said[key] for key in ("writing", "pending", "moving"))
+    if since is not None and type(since) not in (int, float):  # nor is True a time
+        raise TypeError
+    hashes = {path: [str(each) for each in of] for path, of in pending.items()}
+    if hashes != pending:
+        raise TypeError
+    if moving is None:
+        return since, hashes, None
+    before, after = moving
+    if not (_COMMIT.fullmatch(before) and _COMMIT.fullmatch(after)):
+        raise ValueError
+    return since, hashes, (before, after)
