@@ -65,6 +65,22 @@ def test_an_author_of_one_word_leaves_it_to_others() -> None:
     assert may_pass_for("Jean", "Jean")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "র\u200d্যাব খান", "ರ\u200d್ಯಾಂಕ್ ರಾವ್", "അവന\u0d4d\u200d മേനോന\u0d4d\u200d",
+        "نگاه\u200d دشتی", "\u1828\u180b\u180e\u1820 \u182d\u180c\u1820",
+    ],
+)  # fmt: skip
+def test_what_shapes_the_letters_of_a_name_makes_no_other_name(name: str) -> None:
+    """Neither with it nor without, in whatever order, is it a name of one's own."""
+    bare = "".join(char for char in name if char not in "\u200d\u180b\u180c\u180e")
+    for author, reader in ((name, bare), (bare, name), (name, name)):
+        turned = " ".join(reversed(reader.split(" ")))
+        assert may_pass_for(reader, author)
+        assert may_pass_for(turned, author)
+
+
 def in_rings(parents: list[int | None]) -> list[str]:
     """The answers reported when each replies to the one whose number is given."""
     case = Case(path="c.md", id="cas", chapter="u", title="Cas", text=Prose())

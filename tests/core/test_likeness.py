@@ -109,6 +109,7 @@ def test_the_words_of_a_name_are_compared_one_by_one() -> None:
     assert words("M. Zoé-Lemaître (Lyon)") == tuple(map(skeleton, ["M", "Zoe", "Lemaitre", "Lyon"]))
     assert words("\u3164 …") == ()
     assert words("q\u0323i") == (skeleton("qi"),)  # a mark is no gap
+    assert words("র\u200d্যাব \u1828\u180e\u1820") == words("র্যাব \u1828\u1820")  # nor what joins
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,13 @@ ODD = (
     "\u3164\ufeff\uffa0\U000e0041\u0301\u0323\u0345\u20dd\u0f71\u0f72\u09c7\u09be\u1100\u1161\u11a8"
     "\u0915\u093c\u0958\U0001f468\U0001f469\ufe0f\u2764\U0001f3fd\u2194e\u00e9A1 "
 )
-UNSEEN = "\u200c\u200d\ufe00\ufe0f\U000e0100"
+UNSEEN = "\u200c\u200d\ufe00\ufe0f\U000e0100\u180b\u180e"
+# Letters and signs around which something unseen may be of use.
+SHAPED = "\u0915\u093c\u094d\u09b0\u09cd\u0d28\u0d4d\u0647\u0651\u1828\u1820\u1885\u17d2\u1039"
 texts = (
     st.text(st.sampled_from(ODD) | st.characters(codec="utf-8"))
     | st.text(st.sampled_from(ODD) | st.sampled_from(UNSEEN) | st.characters(categories=["M"]))
+    | st.text(st.sampled_from(UNSEEN + SHAPED + ODD))
     | st.text()
 )
 
@@ -80,9 +83,17 @@ def test_accents_are_composed_after_what_stood_between_is_gone() -> None:
         "\U0001f469\U0001f3fd\u200d\U0001f680",  # after a skin tone
         "\u2764\ufe0f\u200d\U0001f525",  # after a variation selector
         "\U0001f642\u200d\u2194\ufe0f",  # before an arrow, a mathematical sign
+        "র\u200d্যাব",  # Bengali and Kannada: before a virama
+        "ರ\u200d್ಯಾಂಕ್",
+        "അവന\u0d4d\u200d",  # Malayalam: after one, at the end of the word
+        "അവന\u0d4d\u200d, ക",
+        "ত\u09cd\u200c।",  # Bengali
+        "ه\u200d",  # Persian: at either end of a letter that would be joined
+        "«\u200dه\u200d»",
+        "هّ\u200d",
     ],
 )
-def test_a_joiner_between_letters_or_emoji_stays(text: str) -> None:
+def test_a_joiner_stays_where_something_is_joined(text: str) -> None:
     """Some words and many emoji cannot be written without it."""
     assert clean(text) == text
 
@@ -98,6 +109,15 @@ def test_a_joiner_between_letters_or_emoji_stays(text: str) -> None:
         ("é\u200d\u0308", "é\u0308"),
         ("é\u200d\u200c\u200dé", "é\u200dé"),
         ("é\u200d\u200b\u200dé", "é\u200dé"),
+        ("ه\u200c", "ه"),  # it would part it from nothing
+        ("ه\u200dّ", "هّ"),
+        ("؟\u200d", "؟"),
+        ("क्\u200d्\u200d्", "क्््"),
+        ("क़\u200d्", "क़्"),
+        ("क\u200d्\u200d्\u200d्\u200d्\u200d्", "क\u200d््््"),
+        ("न्" + "\u200d\u200c" * 9_999, "न्\u200d"),
+        ("\u200d्", "्"),
+        ("a" + "\u200b" * 20_000, "a"),
     ],
     ids=ascii,
 )
@@ -141,7 +161,10 @@ def test_cleaning_twice_changes_nothing_around_any_mark() -> None:
     parts = [part for char in composed for part in normalize("NFD", char)]
     marks = [char for char in every if category(char)[0] == "M"]
     for char in dict.fromkeys(marks + parts):
-        for form in ("e{0}\ufe0f\u200d{0}x", "=\ufe00{0}\u200c\ufe0fx", "{0}\ufe0f\u0338\u200d{0}"):
+        for form in (
+            "e{0}\ufe0f\u200d{0}x", "=\ufe00{0}\u200c\ufe0fx", "{0}\ufe0f\u0338\u200d{0}",
+            "क{0}\u200d्\u200d{0}", "क्{0}\u200d\u093c{0}", "\u1828{0}\u180e\u180b{0}\u1820\u180e{0}",
+        ):  # fmt: skip
             text = clean(form.format(char))
             assert clean(text) == text
 
@@ -291,6 +314,12 @@ def test_marks_that_nothing_reorders_pile_up_too() -> None:
         ("1\ufe0f\u20e3", "1\ufe0f\u20e3"),  # a digit on a key
         ("\u00a9\ufe0f", "\u00a9\ufe0f"),
         ("\u8fbb\U000e0100", "\u8fbb\U000e0100"),  # a shape of an ideograph
+        ("\u1828\u180b\u180e\u1820\u180c", "\u1828\u180b\u180e\u1820\u180c"),  # Mongolian
+        ("\u182d\u180f\u1820\u180d", "\u182d\u180f\u1820\u180d"),
+        ("\u1828\u180b\u180b\u200d", "\u1828\u180b\u200d"),
+        ("\u1828\u180e\u1828\u180e", "\u1828\u1828"),  # a separator parts a vowel only
+        ("a\u180e\u1820", "a\u1820"),
+        ("\u1885\u180b\u1828\ufe00\u2764\u180b", "\u1885\u1828\u2764"),
         ("a\u180bb\u17b4c\U0001bca0d\U0001d173e\U0001d159", "abcde"),
     ],
 )

@@ -10,6 +10,7 @@ from unicodedata import name as unicode_name
 from causerie.core import plain_text
 
 _WITH_STROKE = re.compile("LATIN [A-Z ]*LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .*)?$")
+_WITHIN_WORDS = dict.fromkeys(map(ord, "\u180e\u200d"))  # unseen, and never between two
 _MOST_READ = 200  # characters; a name of half as many is refused for that alone
 _CASED, _UNCASED, _SIGN, _GAP = "letters", "letters of a script without case", "sign", "gap"
 
@@ -32,7 +33,8 @@ def skeleton(name: str) -> str:
 
 def words(name: str) -> tuple[str, ...]:
     """The skeletons of the words of a name."""
-    kinds = groupby(plain_text.clean(name), key=lambda char: _kind(char) == _GAP)
+    name = plain_text.clean(name).translate(_WITHIN_WORDS)
+    kinds = groupby(name, key=lambda char: _kind(char) == _GAP)
     return tuple(filter(None, (skeleton("".join(chars)) for gap, chars in kinds if not gap)))
 
 

@@ -17,13 +17,20 @@ _SEPARATORS = re.compile("[\u2028\u2029]")
 # By number, for half of them are not of category Cf: the Hangul fillers are letters.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
-    "\u17b4\u17b5\u180b-\u180f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3"
+    "\u17b4\u17b5\u3164\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3"
     "\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
-_JOINERS = "\u200c\u200d"
-# With them, those which choose among the shapes of an emoji or an ideograph.
-_UNSEEN = re.compile(f"[{_JOINERS}\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
-_OF_MANY_SHAPES = re.compile("[0-9#*\u00a9\u00ae\u2010-\U0010ffff]")
+_JOINER = "\u200d"
+_JOINERS = f"\u200c{_JOINER}"
+# With them, those which choose among the shapes of an emoji, an ideograph or a Mongolian letter.
+_UNSEEN = re.compile(f"[{_JOINERS}\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180f]+")
+_SHAPED = re.compile(
+    "[0-9#*\u00a9\u00ae\u2010-\U0010ffff][\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+    "|[\u1820-\u1878\u1880-\u18aa][\u180b-\u180d\u180f]"
+)
+_PARTED = re.compile("[\u1820-\u1842]\u180e[\u1820-\u1827]")  # a last vowel, from its word
+_CURSIVE = re.compile("[\u0620-\u08ff\u1820-\u18aa\ua840-\ua871\U0001e900-\U0001e943]")
+_VIRAMA = 9  # the combining class of all those signs that take a letter its vowel
 # One class, which is found ten times as fast as either of three.
 _UNWANTED = re.compile(
     f"[{''.join(each.pattern.strip('[]+') for each in (_SEPARATORS, _INVISIBLE, _UNSEEN))}]"
@@ -111,16 +118,38 @@ def blank(text: str) -> bool:
 
 
 def _with_a_use(match: re.Match[str]) -> str:
-    """What is kept of a run of unseen characters: one for a shape, one that joins."""
+    """What is kept of a run of unseen characters: one for a shape, one that joins or parts."""
     run, text, start, end = match[0], match.string, match.start(), match.end()
     before, after = text[start - 1 : start], text[end : end + 1]
-    shape = run[0] if run[0] not in _JOINERS and _has_shapes(before) else ""
-    joins = _joinable(before, marks=True) and _joinable(after)
-    return shape + next((char for char in run if joins and char in _JOINERS), "")
+    shaped = _SHAPED.match(before + run[0]) and category(before)[0] != "M"
+    used = (char for char in run if _has_a_use(char, before, after))
+    return (run[0] if shaped else "") + next(used, "")
 
 
-def _has_shapes(char: str) -> bool:
-    return _OF_MANY_SHAPES.match(char) is not None and category(char)[0] != "M"
+def _has_a_use(char: str, before: str, after: str) -> bool:
+    """Whether one that joins or parts is seen to do so between these neighbours."""
+    if char not in _JOINERS:
+        return _PARTED.match(before + char + after) is not None
+    if _is_mark(after):  # else there might be piles of marks; Bengali and Kannada write র‍্যা
+        return _is_virama(after) and category(before or " ")[0] == "L"
+    # The rules of RFC 5892 (appendices A.1 and A.2) for either: ന്‍ ends in one, and so does ه‍.
+    return (
+        (_joinable(before, marks=True) and _joinable(after))
+        or _is_virama(before)
+        or (char == _JOINER and (_is_cursive(before) or _is_cursive(after)))
+    )
+
+
+def _is_mark(char: str) -> bool:
+    return char != "" and category(char)[0] == "M"
+
+
+def _is_virama(char: str) -> bool:
+    return char != "" and combining(char) == _VIRAMA
+
+
+def _is_cursive(char: str) -> bool:
+    return _CURSIVE.match(char) is not None and category(char)[0] in "LM"
 
 
 def _joinable(char: str, *, marks: bool = False) -> bool:
