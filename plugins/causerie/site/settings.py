@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from markdown.extensions.toc import slugify
 from mkdocs.config import load_config
+from mkdocs.config.base import Config, get_schema
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 
-from causerie.core import forges, urls
+from causerie.core import forges, identifiers, urls
 from causerie.core.forges import Repository
 from causerie.core.problems import CauserieError
 from causerie.library import Folders, Library
@@ -55,6 +56,7 @@ def of(config: MkDocsConfig) -> Project:
     options = config.plugins["causerie"].config
     if not isinstance(options, CauserieConfig):
         raise ConfigurationError("the plugin called causerie is another one; install ours")
+    _check_known(options)
     root = Path(config.config_file_path).resolve().parent
     docs = Path(config.docs_dir).resolve()
     if not docs.is_relative_to(root):
@@ -86,6 +88,19 @@ def of(config: MkDocsConfig) -> Project:
         receiver=options.receiver,
         contact=_contact(options.contact),
     )
+
+
+def _check_known(options: Config, above: str = "") -> None:
+    """MkDocs only warns of a misspelt option, and the site would be built without it."""
+    known = [name for name, _ in get_schema(type(options))]
+    for name, value in options.items():
+        if name not in known:
+            near = ", ".join(identifiers.nearest(str(name), known))
+            raise ConfigurationError(
+                f"causerie: {above}there is no option {name!r}; the nearest are: {near}"
+            )
+        if isinstance(value, Config):
+            _check_known(value, f"{name}: ")
 
 
 def _repository(options: RepositoryConfig) -> Repository | None:
