@@ -163,9 +163,11 @@ def test_what_one_person_sent_is_erased_for_good(
     send(waiting_room, "k3v7qa2b", text("Un secret."))
     assert 1 == moderate("erase", "k3v7qa2b", "--yes").exit_code
     moderate("withdraw", "k3v7qa2b")
-    assert 1 == moderate("erase", "k3v7qa2b").exit_code  # nobody confirms it
+    asked = moderate("erase", "k3v7qa2b")  # nobody confirms it
+    assert (1, True) == (asked.exit_code, "Effacer pour de bon" in asked.stdout)
     assert 1 == moderate("erase", "k3v7qa2b@1", "--yes").exit_code
-    assert 0 == moderate("erase", "k3v7qa2b", "--yes", "--moderator", "zoe").exit_code
+    done = moderate("erase", "k3v7qa2b", "--yes", "--moderator", "zoe")
+    assert (0, True) == (done.exit_code, "le-prix  effacée" in done.stdout)
     assert State.ERASED is waiting_room.item("k3v7qa2b").state
     waiting_room.close()
     assert b"Un secret." not in b"".join(

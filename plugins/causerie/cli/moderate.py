@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from causerie.cli.config import config_file_option, example
+from causerie.cli.config import config_file_option, example, load_project
 from causerie.cli.office import opened
 from causerie.cli.state import state_option
 from causerie.core.moderation import IllegalMove, Prevented, State
@@ -16,6 +16,7 @@ from causerie.core.problems import printable
 from causerie.moderate import reading, words
 from causerie.moderate.desk import Desk
 from causerie.queue import NoSubmission, Stale
+from causerie.render.language import language
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -194,7 +195,8 @@ def erase(
     They must have been refused or withdrawn. Git keeps what was published.
     """
     if not yes:
-        click.confirm("Erase for good?", abort=True)
+        say = language(load_project(config_file).language)
+        click.confirm(say.gettext("Erase for good?"), abort=True)
     _decide(ids, moderator, state, config_file, Desk.erase)
 
 

@@ -76,8 +76,10 @@ class Office:
         """On one line, and a second one if there is anything to be wary of."""
         shown = text(item)
         sent = shown.submission
-        first = excerpt(sent.body, _FIRST_WORDS)
-        line = f"{_named(item)}  {self._at(shown.at)}  {item.case}  {sent.name}: {first}"
+        told = f"{sent.name}: {excerpt(sent.body, _FIRST_WORDS)}"
+        if not sent.body:  # it is erased
+            told = self.say.gettext("erased")
+        line = f"{_named(item)}  {self._at(shown.at)}  {item.case}  {told}"
         click.echo(printable(line))
         if noticed:
             click.echo(printable(f"    {', '.join(noticed)}"))
