@@ -6,8 +6,6 @@ changed or not yet added stays as it is, and a state in which a commit could be 
 with what to do.
 """
 
-import hashlib
-import logging
 import os
 import re
 import time
@@ -21,8 +19,9 @@ from causerie.core import identifiers
 from causerie.core.problems import printable
 from causerie.forge import commits, durable
 from causerie.forge import lease as leases
-from causerie.forge.git import Git, GitError, NoGit
+from causerie.forge.git import Git, GitError
 from causerie.forge.lease import Busy, Lease
+from causerie.forge.repository import Repository, hashed
 from causerie.forge.upstream import TRAILER, Hindered, Synced, Upstream
 
 # The author's own settings decide how their files are read. These would change what we write,
@@ -49,19 +48,9 @@ _ANOTHER = (
     "GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS",
     "GIT_ICASE_PATHSPECS", "GIT_CONFIG_PARAMETERS",
 )  # fmt: skip
-_UNDER_WAY = {
-    "rebase-merge": "rebase",
-    "rebase-apply": "rebase",
-    "MERGE_HEAD": "merge",
-    "CHERRY_PICK_HEAD": "cherry-pick",
-    "REVERT_HEAD": "revert",
-}
-_LOCKS = ("index.lock", "HEAD.lock", "packed-refs.lock", "causerie.index.lock")
 _FORGED = re.compile(rf"\s*{TRAILER}\s*:", re.IGNORECASE)
-_LEASE = "causerie.lease"
 _PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
-_log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
@@ -91,23 +80,6 @@ class Patience:
     """Seconds after which a lock that we must have left ourselves is removed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Repository:
-    """Where git keeps what we look at; a work tree may share some of it with others."""
-
-    branch: str
-    """The full name of the branch the tree is on."""
-    places: dict[str, Path]
-
-    @property
-    def locks(self) -> Iterator[Path]:
-        yield from (self.places[name] for name in _LOCKS)
-        head = self.places["HEAD.lock"].parent
-        common = self.places["packed-refs.lock"].parent
-        for folder in {head, common}:
-            yield folder / f"{self.branch}.lock"
-
-
 class Worktree:
     """The work tree around the folder `root` of a project, in which answers are committed.
 
@@ -133,13 +105,15 @@ class Worktree:
             "GIT_OPTIONAL_LOCKS": "0",  # a look at the tree must be in nobody's way
         }
         self._git = Git(root, options=_OPTIONS, environment=self._environment)
-        self._told = False
+        self._repository = Repository(
+            root, self._git, clock=self._patience.clock, stale=self._patience.stale
+        )
 
     def read(self, path: str) -> bytes | None:
         """What the file of an answer says; None when there is none."""
         self._answer(path)
         try:
-            return self._safe(path).read_bytes()
+            return self._repository.safe(path).read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -208,7 +182,7 @@ class Worktree:
         """One attempt; None when somebody else was faster, here or there."""
         # Git holds this lock for an instant, and we may have been killed at that one, without
         # the lease: of an old one nobody is the owner any more.
-        lock = self._place(f"{upstream.ref}.lock")
+        lock = self._repository.place(f"{upstream.ref}.lock")
         with suppress(FileNotFoundError):
             if self._patience.clock() - lock.stat().st_mtime > self._patience.stale:
                 lock.unlink()
@@ -220,7 +194,7 @@ class Worktree:
             raise
 
         def prepare(lease: Lease) -> tuple[str, str, tuple[str, ...]]:
-            if self._repository().branch != f"refs/heads/{branch}":
+            if self._repository.places().branch != f"refs/heads/{branch}":
                 raise Hindered(
                     f"this work tree is on another branch than {branch}; "
                     f"go back with git switch {branch}, then try again"
@@ -231,7 +205,7 @@ class Worktree:
             ours = upstream.ours(head, tip, folder)
             if parted == tip:
                 return head, head, tuple(each.answer for each in ours)
-            new = upstream.upon(tip, ours, self._place("causerie.index"), lease)
+            new = upstream.upon(tip, ours, self._repository.place("causerie.index"), lease)
             return head, new, tuple(each.answer for each in upstream.ours(new, tip, folder))
 
         with self._leased() as lease:
@@ -253,10 +227,6 @@ class Worktree:
                 raise Busy("the repository is gone; put it back, then try again")
             yield lease
 
-    def _place(self, name: str) -> Path:
-        shown = self._git.run("rev-parse", "--git-path", name)
-        return (self._root / shown.decode("utf-8", "surrogateescape").rstrip("\n")).absolute()
-
     def _answer(self, path: str) -> str:
         """The id of the answer at a path, which is made of identifiers or not ours to write to."""
         inside = path.removeprefix(f"{self._comments}/")
@@ -270,7 +240,7 @@ class Worktree:
     def _writing(self) -> Iterator[Lease | None]:
         """The lease of the repository; None where there is no repository."""
         try:
-            file = self._lease_file()
+            file = self._repository.lease_file()
             if file is None:
                 yield None
                 return
@@ -288,40 +258,6 @@ class Worktree:
                 "make room or see to the permissions, then try again"
             ) from error
 
-    def _lease_file(self) -> Path | None:
-        try:
-            done = self._git.attempt("rev-parse", "--is-inside-work-tree", "--git-path", _LEASE)
-        except NoGit:
-            if any((folder / ".git").exists() for folder in self._above()):
-                raise
-            self._tell("git is not installed")
-            return None
-        said = done.stderr.decode("utf-8", "replace").strip()
-        if done.returncode and "not a git repository" in said.lower():
-            self._tell("no git repository is here")
-            return None
-        if done.returncode:
-            raise Hindered(f"git cannot use the repository here: {printable(said)}")
-        inside, _, path = done.stdout.decode("utf-8", "surrogateescape").partition("\n")
-        if inside != "true":
-            raise Hindered(f"{self._root} is no work tree of git; work in a clone of it")
-        return self._root / path.rstrip("\n")
-
-    def _above(self) -> Iterator[Path]:
-        root = self._root.resolve()
-        yield from (root, *root.parents)
-
-    def _tell(self, why: str) -> None:
-        if not self._told:
-            _log.log(
-                logging.WARNING,
-                "%s: answers are published as files, without a history; "
-                "run git init in %s to have one",
-                why,
-                self._root,
-            )
-        self._told = True
-
     def _waiting(self) -> Callable[[], bool]:
         until = self._patience.clock() + self._patience.wait
 
@@ -338,65 +274,14 @@ class Worktree:
         wait = self._waiting()
         while True:
             if lease:
-                self._remove_our_locks(lease, self._repository())
+                self._repository.remove_our_locks(lease)
             try:
                 return act()
             except GitError as error:
                 if not _may_pass(error):
                     raise
                 if not wait():
-                    raise self._busy(error) from error
-
-    def _remove_our_locks(self, lease: Lease, repository: _Repository) -> None:
-        """Remove what a writer of ours, cut short, has left: nobody else will.
-
-        We have the lease, so no writer of ours lives. A lock from before that writer, or when none
-        was cut short, is another's, whose editor may be open: however old, it is not ours to judge.
-        """
-        if lease.cut is None:
-            return
-        found = False
-        for lock in repository.locks:
-            with suppress(FileNotFoundError):
-                changed = lock.stat().st_mtime
-                found = True
-                old = self._patience.clock() - changed > self._patience.stale
-                if old and changed > lease.cut - 2:  # disks round, some of them to 2 seconds
-                    lock.unlink()
-        if not found:
-            lease.cut = None
-
-    def _busy(self, error: GitError) -> Busy:
-        locks = [str(lock) for lock in self._repository().locks if lock.exists()]
-        if locks:
-            return Busy(
-                f"git is at work here: {', '.join(locks)} is there; close an editor git waits for, "
-                "or remove the file if no git is running, then try again"
-            )
-        return Busy(f"git is at work here, try again in a moment ({error})")
-
-    def _repository(self) -> _Repository:
-        """The repository; Hindered in a state in which a commit could be lost."""
-        names = (*_LOCKS, *_UNDER_WAY)
-        asked = [word for name in names for word in ("--git-path", name)]
-        listed = self._git.run("rev-parse", *asked).decode("utf-8", "surrogateescape")
-        paths = [self._root / line for line in listed.rstrip("\n").split("\n")]
-        places = dict(zip(names, paths, strict=True))
-        for name, what in _UNDER_WAY.items():
-            if places[name].exists():
-                raise Hindered(
-                    f"a {what} is under way in this work tree; finish it (git {what} --continue) "
-                    f"or give it up (git {what} --abort), then try again"
-                )
-        done = self._git.attempt("symbolic-ref", "--quiet", "HEAD")
-        if done.returncode:
-            # A commit made here would be on no branch: the next `git switch` would take the
-            # answer off the disk, and few authors would know where to look for it.
-            raise Hindered(
-                "this work tree is on no branch (a detached HEAD); "
-                "go back to yours, for instance with git switch main, then try again"
-            )
-        return _Repository(done.stdout.decode("utf-8", "surrogateescape").rstrip("\n"), places)
+                    raise self._repository.busy(error) from error
 
     # The steps
 
@@ -406,16 +291,26 @@ class Worktree:
         self._write(lease, path, data)
         if lease is None:
             return None
-        if self._status(path):
+        if self._repository.status(path):
             # Adding it first leaves it in the index, whatever point a crash comes at afterwards.
-            add = ("add", "--force") if data is not None else ("update-index", "--force-remove")
-            self._git.run(*add, "--", path, held=lease.held)
-        if self._status(path):  # not so when the text of the last commit is put back
+            self._add(lease, path, gone=data is None)
+        else:
+            self._repository.check_seen(path)
+        if self._repository.status(path):  # not so when the text of the last commit is put back
             self._commit(lease, path, answer, message, gone=data is None)
-        if self._status(path):
+        if self._repository.status(path):
             raise _Overtaken(f"the index does not say what was committed of {path}")
         lease.pending.pop(path, None)
         return self._last_commit(path) or None
+
+    def _add(self, lease: Lease, path: str, *, gone: bool) -> None:
+        add = ("update-index", "--force-remove") if gone else ("add", "--force")
+        try:
+            self._git.run(*add, "--", path, held=lease.held)
+        except GitError as error:
+            if "outside of your sparse-checkout" in error.said:
+                raise self._repository.left_out(path) from error
+            raise
 
     def _commit(self, lease: Lease, path: str, answer: str, message: str, *, gone: bool) -> None:
         """Commit what the index says at one path; what else it says stays there."""
@@ -425,80 +320,39 @@ class Worktree:
         done = self._git.attempt("rev-parse", "--quiet", "--verify", "HEAD")
         head = done.stdout.decode("ascii").strip()
         if gone:
-            staged = b"0 %s\t%s%s\0" % (b"0" * len(head), self._prefix(), os.fsencode(path))
+            full = self._repository.prefix() + os.fsencode(path)
+            staged = b"0 %s\t%s\0" % (b"0" * len(head), full)
         commit = commits.upon(
             self._git,
             head or None,
             staged.decode("utf-8", "surrogateescape"),
             message=_with_trailer(message, answer),
-            index=self._place("causerie.index"),
+            index=self._repository.place("causerie.index"),
             held=lease.held,
         )
         # Only if the branch is still where it was: the author may commit at the same instant.
         reason, before = f"causerie: {answer}", head or "0" * len(commit)
         self._git.run("update-ref", "-m", reason, "HEAD", commit, before, held=lease.held)
 
-    def _status(self, path: str) -> bytes:
-        """What differs at a path between HEAD, index and file; nothing when all are the same."""
-        return self._git.run(
-            *("status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=all"),
-            *("--ignored=matching", "--", path),
-        )
-
-    def _prefix(self) -> bytes:
-        """Where the root of the project is in the repository."""
-        return self._git.run("rev-parse", "--show-prefix").rstrip(b"\n")
-
     def _last_commit(self, path: str) -> str:
         """The commit that made the file what it is."""
         return self._git.run("log", "-1", "--format=%H", "--", path).decode("ascii").strip()
 
     def _write(self, lease: Lease | None, path: str, data: bytes | None) -> None:
-        file = self._safe(path)
+        file = self._repository.safe(path)
         if lease:
-            self._check_ours(lease, path, file, data)
+            self._repository.check_ours(lease, path, file, data)
         if (file.read_bytes() if file.is_file() else None) == data:
             return
         if lease:
             written = lease.pending.setdefault(path, [])
-            written.append(_hash(data))
+            written.append(hashed(data))
             lease.save()
             durable.clear(file)
         if data is None:
             durable.remove(file)
         else:
             durable.replace(file, data, self._root)
-
-    def _safe(self, path: str) -> Path:
-        """The file at a path. A link on the way could lead anywhere."""
-        file = self._root
-        for part in path.split("/"):
-            file /= part
-            if file.is_symlink():
-                raise Hindered(
-                    f"{file} is a symbolic link, and may lead out of the project; "
-                    "put the folder or the file itself in its place"
-                )
-        if file.exists() and not file.is_file():
-            raise Hindered(f"{file} is in the way of an answer's file; move it elsewhere")
-        return file
-
-    def _check_ours(self, lease: Lease, path: str, file: Path, data: bytes | None) -> None:
-        """Refuse to write over, or to commit, what the author has begun to change at this path."""
-        status = self._status(path)
-        if not status:
-            return
-        ours = {_hash(data), *lease.pending.get(path, ())}
-        changed = status[2:4] if status[:1] == b"1" else b".."
-        now = file.read_bytes() if file.is_file() else None
-        known = status[:1] in b"1?!" and _hash(now) in ours
-        if known and b"." not in changed:  # the index has a third text
-            known = _hash(self._git.run("cat-file", "--filters", f":./{path}")) in ours
-        if not known:
-            raise Hindered(
-                f"{path} has changes of your own that are not committed; "
-                f"commit them (git commit -- {path}) or put them aside, then try again"
-            )
 
 
 class _Overtaken(GitError):
@@ -523,8 +377,3 @@ def _with_trailer(message: str, answer: str) -> str:
 
 def _bytes(text: str | None) -> bytes | None:
     return None if text is None else text.encode("utf-8")
-
-
-def _hash(data: bytes | None) -> str:
-    """What is pending at a path, in a few letters."""
-    return "gone" if data is None else hashlib.sha256(data).hexdigest()
