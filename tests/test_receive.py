@@ -69,6 +69,15 @@ def test_a_site_without_a_form_or_an_address_is_not_received_for(
     assert said in result.output
 
 
+def test_a_socket_with_too_long_a_path_is_refused(project: Path) -> None:
+    """The system would not say why."""
+    result = receive(project, "--socket", f"/tmp/{'é' * 60}")  # noqa: S108 - nothing is made there
+    assert result.exit_code == 1
+    assert "this path has 125 bytes, and that of a socket has 10" in result.output
+    assert "choose a shorter one" in result.output
+    assert "None" not in result.output
+
+
 def test_a_folder_in_the_place_of_the_link_is_left_alone(project: Path) -> None:
     """It may be the site of an ordinary build."""
     (project / "site").mkdir()

@@ -31,6 +31,16 @@ def test_each_site_has_a_folder_of_its_own(
     assert not folder.is_relative_to(project.root)
 
 
+@pytest.mark.parametrize("inside", [".", "state", "docs/../.state"])
+def test_its_own_folder_is_outside_of_the_site_too(
+    project: Project, monkeypatch: pytest.MonkeyPatch, inside: str
+) -> None:
+    """Though the user's files were said to be in the middle of it."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(project.root / inside))
+    with pytest.raises(click.UsageError, match=r"in the folder of the site.*XDG_STATE_HOME"):
+        state.folder(None, project)
+
+
 def test_the_folder_asked_for_is_taken(project: Project, tmp_path: Path) -> None:
     """Anywhere but in the project, whose every file may be published."""
     assert state.folder(tmp_path / "elsewhere", project) == tmp_path / "elsewhere"

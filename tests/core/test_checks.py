@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from causerie.core.checks import check_words, is_authors, may_pass_for
+from causerie.core.checks import check_words, claims_to_be, is_authors, may_pass_for
 from causerie.core.model import Answer, Case, Sources
 from causerie.core.moments import Moment
 from causerie.core.problems import Problems
@@ -127,6 +127,8 @@ def test_a_long_chain_is_checked_in_no_time() -> None:
         ({"name": "Thomas David, relecteur"}, ["error"]),
         ({"about": "Thomas David"}, ["error"]),
         ({"about": "ami de Thomas David"}, []),
+        ({"about": "L’auteur de ce site"}, ["error"]),
+        ({"about": "auteur de romans"}, []),
         ({"name": "Ana"}, []),
     ],
 )
@@ -146,6 +148,37 @@ def test_whoever_cannot_be_the_author_is_asked_for_another_name(
     check_words([said], sources, AUTHOR, problems, readers_only=True)
     assert [each.severity for each in problems] == found
     assert {each.hint for each in problems} <= {"sign with a name of your own"}
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        "L’auteur de ce site", "l'auteur de ce blog", "Auteur du site", "Autrice de ce site",
+        "AUTEURE DU BLOG", "Author of this site", "The author of this website",
+        "the author of the blog", "Je suis l’auteur de ce site", "Lyon, auteur de cette série",
+        "The author of these posts", "L’аuteur de ce site", "★ auteur ★ de ★ ce ★ site",
+        "Thomas David", "Thomas David, auteur",
+        "L’auteur : Thomas David", "the author, Thomas David", "Auteur", "@Thomas David",
+    ],
+)  # fmt: skip
+def test_what_a_reader_says_of_himself_makes_no_author_of_him(about: str) -> None:
+    """Of what is read here, in French, in English, in whatever letters."""
+    assert claims_to_be(about, AUTHOR)
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        "", "auteur de romans", "Autrice", "Auteur de bandes dessinées à Lyon", "author of novels",
+        "ami de Thomas David", "lectrice de ce site", "auteur d’un livre sur le site de Troie",
+        "lit l’auteur", "auteur du blog Tartempion", "author of the site nobody reads",
+        "autorité portuaire", "co-auteur d’un manuel", "author of two websites",
+    ],
+)  # fmt: skip
+def test_who_writes_elsewhere_may_say_so(about: str) -> None:
+    """There are authors among the readers."""
+    assert not claims_to_be(about, AUTHOR)
+    assert not claims_to_be(about, "")
 
 
 def test_an_author_of_one_word_keeps_it_whatever_stands_around() -> None:

@@ -300,6 +300,18 @@ def test_time_erases_what_was_refused_or_withdrawn_and_left_alone(waiting_room: 
     assert 0 == waiting_room.expire(before, LATER)
 
 
+def test_a_text_is_kept_its_time_whatever_the_clock_said_of_its_refusal(
+    waiting_room: Queue,
+) -> None:
+    """The clock was set back between the two: the text came after what time has come for."""
+    send(waiting_room, "a", at=LATER)
+    _decide(waiting_room, "a", Move.REFUSE, at=NOW)
+    assert 0 == waiting_room.expire(NOW + timedelta(hours=1), LATER)
+    assert "Je le garde." == waiting_room.item("a").latest.submission.body
+    assert 1 == waiting_room.expire(LATER + timedelta(hours=1), LATER)
+    assert "" == waiting_room.item("a").latest.submission.body
+
+
 def test_what_is_featured_is_so_until_it_is_not(waiting_room: Queue) -> None:
     """With its approval or later; the site hears of it when there is something to change."""
     for number, id_ in enumerate("ab"):
@@ -474,6 +486,22 @@ def test_what_was_held_first_makes_room(folder: Path) -> None:
         assert ["c", "d"] == [item.id for item in opened.waiting(held=True)]
         assert State.PUBLISHED is opened.item("a").state
         assert b"text b" not in b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+def test_what_is_published_stays_when_a_later_text_of_it_makes_room(folder: Path) -> None:
+    """The text that was held is refused and erased, not the answer that stands on the page."""
+    with queue.open(folder, most_held=1) as opened:
+        send(opened, "a", text("first"))
+        _decide(opened, "a", Move.APPROVE, answer_id=answer(1))
+        opened.edit("a", text("second"), NOW)
+        with closing(sqlite3.connect(folder / FILE)) as connection, connection:
+            connection.execute("UPDATE revisions SET state = 'held' WHERE number = 2")
+        send(opened, "b", text("third"), held=True)
+        item = opened.item("a")
+        assert (State.PUBLISHED, Revision.REFUSED) == _standing(item)
+        assert ["first", ""] == [each.submission.body for each in item.revisions]
+        assert DROPPED == item.decisions[-1].reason
+        assert ["b"] == [each.id for each in opened.waiting(held=True)]
 
 
 def test_the_desk_sees_what_waits_what_stands_and_what_was_decided(waiting_room: Queue) -> None:

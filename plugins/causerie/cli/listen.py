@@ -3,12 +3,15 @@
 import errno
 import os
 import socket
+import sys
 from contextlib import suppress
 from pathlib import Path
 
 import click
 
 _BACKLOG = 100
+_MOST_BYTES = 107 if sys.platform == "linux" else 103
+"""Of the path of a Unix socket."""
 
 
 def on_port(host: str, port: int, hint: str) -> socket.socket:
@@ -22,6 +25,11 @@ def on_port(host: str, port: int, hint: str) -> socket.socket:
 
 def on_path(path: Path, hint: str) -> socket.socket:
     """A Unix socket, in the place of one that a server before us has left."""
+    if (length := len(os.fsencode(path))) > _MOST_BYTES:  # of which the system says nothing
+        raise click.ClickException(
+            f"nothing can listen on {path}: this path has {length} bytes, and that of a socket has "
+            f"{_MOST_BYTES} at most; choose a shorter one, such as /run/causerie/receiver.sock"
+        )
     listener = socket.socket(socket.AF_UNIX)
     try:
         _clear(path)

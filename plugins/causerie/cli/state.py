@@ -32,12 +32,18 @@ def state_option(command: _Command) -> _Command:
 
 def folder(state: Path | None, project: Project) -> Path:
     """The state folder of a project: the one asked for, or its own; it may not be there yet."""
+    root = project.root.resolve()
     if state is None:
-        root = project.root.resolve()
         name = f"{root.name}-{sha256(os.fsencode(root)).hexdigest()[:8]}"
-        return platformdirs.user_state_path("causerie") / name
+        own = platformdirs.user_state_path("causerie") / name
+        if own.resolve().is_relative_to(root):
+            raise click.UsageError(
+                f"the state folder would be {own}, in the folder of the site, where git or a web "
+                "server could show it; give --state, or see that XDG_STATE_HOME names one elsewhere"
+            )
+        return own
     state = state.resolve()
-    if state.is_relative_to(project.root.resolve()):
+    if state.is_relative_to(root):
         raise click.UsageError(
             f"--state is {state}, in the folder of the site, where git or a web server could "
             "show it; choose one elsewhere"

@@ -12,6 +12,15 @@ from causerie.core.urls import Words
 
 _BADGES = ("Auteur", "L’auteur", "Author", "The author")
 """What the author's badge says, which no reader may say of himself."""
+_SITES = ("site", "website", "blog", "blogue")
+_OF_THIS = (
+    *(f"{of} {site}" for of in ("de ce", "du présent", "of this") for site in _SITES),
+    *("de cette série", "de ces chapitres", "de ces billets", "de ces pages", "d’ici"),
+    *("of this series", "of these chapters", "of these posts", "of these pages"),
+)
+"""What makes of an author the one of what is read here."""
+_OF_THE = tuple(f"{of} {site}" for of in ("du", "of the") for site in _SITES)
+"""So does this, unless it goes on to say which."""
 _BADGE_WORDS = ("Auteur", "Auteure", "Autrice", "Author")
 """What would be read as the badge, at either end of a name."""
 
@@ -79,6 +88,33 @@ def is_authors(text: str, author: str) -> bool:
 def may_pass_for(name: str, author: str) -> bool:
     """Whether who signs so may be taken for the author: by a title beside it, or a badge typed."""
     return is_authors(name, author) or _bears_badge(name) or _bears_name(name, author)
+
+
+def claims_to_be(about: str, author: str) -> bool:
+    """Whether who says so of himself is the author of this site, and not of novels."""
+    return bool(about) and (
+        is_authors(about, author)
+        or any(
+            after.startswith(_skeletons(_OF_THIS)) or after in _skeletons(_OF_THE)
+            for badge in _badge_words()
+            for _, after in likeness.places(about, badge)
+        )
+        or any(
+            {before, after} <= _beside_name()
+            for before, after in likeness.places(about, likeness.skeleton(author))
+        )
+    )
+
+
+@cache
+def _skeletons(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(likeness.skeleton, words))
+
+
+@cache
+def _beside_name() -> frozenset[str]:
+    words = (*_BADGES, *_BADGE_WORDS, *(f"L’{each}" for each in _BADGE_WORDS), "The author")
+    return frozenset(map(likeness.skeleton, ("", *words)))
 
 
 def _bears_badge(name: str) -> bool:
@@ -185,9 +221,8 @@ def _check_choice(answer: Answer, case: Case, problems: Problems) -> None:
 
 def _check_name(answer: Answer, author: str, problems: Problems, *, readers_only: bool) -> None:
     for key, text in (("name", answer.name), ("about", answer.about)):
-        if is_authors(text, author) or (
-            readers_only and key == "name" and may_pass_for(text, author)
-        ):
+        deceives = may_pass_for if key == "name" else claims_to_be
+        if is_authors(text, author) or (readers_only and deceives(text, author)):
             problems.error(
                 answer.place(key),
                 'the name "{name}" is the author\'s, or looks like it',

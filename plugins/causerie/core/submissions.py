@@ -130,7 +130,7 @@ def _name_faults(sent: Submission, author: str) -> Iterator[Fault]:
         )
     for field, taken in (
         ("name", checks.may_pass_for(sent.name, author)),
-        ("about", checks.is_authors(sent.about, author)),
+        ("about", checks.claims_to_be(sent.about, author)),
     ):
         if taken:
             yield Fault(field, Reason(

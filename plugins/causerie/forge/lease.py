@@ -88,7 +88,8 @@ def _read(file: IO[bytes], now: float, where: Path) -> Lease:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         # Of a change that was ours, the tree is asked about from now on as of one of the author's,
         # which nothing is written over.
-        _log.warning(
+        _log.log(
+            logging.WARNING,
             "%s was cut short, or is not what Causerie wrote: what it said of unfinished work is "
             "passed over; look at git status if an answer cannot be published",
             where,
