@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt, rules_inline
 from markdown_it.rules_inline import StateInline
@@ -300,6 +300,11 @@ def test_a_website_is_a_full_address(text: str, address: str) -> None:
         "https://e.org/\u202eb",
         "https://e.org/\u200bb",
         "https://e.org/\ud800",
+        "http://e.org:65536",
+        "http://256.1.1.1/",
+        "http://xn--a.org/",
+        "http://ＥＶＩＬ.org",
+        "http://a℀b.org/",
         "https://e.org' onclick='alert(1)",
         'https://e.org" onclick="alert(1)',
         "javascript:alert(1)",
@@ -327,6 +332,37 @@ def test_a_website_can_stand_in_any_attribute(text: str) -> None:
     assert found is None or re.fullmatch(
         r"https?://[\w.-]+(:\d+)?([/?#][!#-;=?-Z_a-z~]*)?", found, re.IGNORECASE | re.ASCII
     )
+
+
+labels = st.one_of(
+    st.text(st.sampled_from("abxn019-_éßıЖ字ＥΩ℀\u0661\u05d0\u0301\u200d"), min_size=1, max_size=8),
+    st.text(st.sampled_from("abn019-"), min_size=1, max_size=8).map("xn--".__add__),
+    st.integers(0, 2**32).map(str),
+    st.sampled_from(["0x7f", "0x", "08", "1", "255", "256", "org", "xn--acadmie-eya", "xn--"]),
+    st.text(st.characters(codec="utf-8", categories=["L", "M", "N"]), min_size=1, max_size=4),
+)
+addresses = st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from(["http://", "HTTPS://", "mailto:a@"]),
+    st.lists(labels, min_size=1, max_size=5).map(".".join),
+    st.just("") | st.integers(0, 99_999).map(":{}".format),
+    st.sampled_from(["", ".", "/", "/?a&copy='b", "#é", "/%zz"]),
+)
+
+
+@given(addresses)
+@example("http://x.org:99999/")
+@example("http://ＥＶＩＬ.org")
+def test_every_address_leads_where_it_says(typed: str) -> None:
+    """What we take for one, the sanitiser does too: no link of ours ends up leading nowhere."""
+    found = reader_markdown.address(typed)
+    if found:
+        assert f'href="{escape(found, quote=False)}"' in scrubbed(
+            f'<a href="{escape(found)}">a</a>'
+        )
+    html = render(f"[voir]({typed}) <{typed}> ![a]({typed}) {typed}")
+    assert html.count("<a ") == html.count("<a href=")
+    assert "<a " in html or not found
 
 
 @pytest.mark.parametrize(

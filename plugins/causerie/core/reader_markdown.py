@@ -6,9 +6,12 @@ What our dialect does not know (raw HTML, references, other addresses) stays tex
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
+from html import escape
 from unicodedata import bidirectional, category, name, normalize
 
+import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, entity, link
@@ -26,6 +29,11 @@ _WEB = re.compile(
 )
 _MAIL = re.compile(rf"mailto:[a-z0-9.!#$&'*+=?^_`{{|}}~-]+@{_HOST}", re.IGNORECASE | re.ASCII)
 _FULL = re.compile("https?://|mailto:", re.IGNORECASE | re.ASCII)
+# Reads addresses as browsers do, and knows which of them lead nowhere: `http://x.org:99999`,
+# `http://256.1.1.1`, or a host with letters that no name may have, whether spelt `xn--` or not.
+_READER_OF_ADDRESSES = nh3.Cleaner(
+    tags={"a"}, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel=None
+)
 _NEVER_IN_ADDRESS = re.compile(r"[\x00-\x1f\\]")
 
 _SCHEME = re.compile(r"(?<![\w.+\\-])https?$", re.IGNORECASE)
@@ -100,8 +108,13 @@ def _in_ascii(text: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether `text` is one `address` would answer."""
-    return len(text) <= MOST_ADDRESS and _match(text) is not None
+    """Whether `text` is one `address` would answer: no other passes the sanitiser as a link."""
+    return len(text) <= MOST_ADDRESS and _match(text) is not None and _is_read(text)
+
+
+@lru_cache(maxsize=64)  # by the parser, for the hosts one reads, and by the sanitiser
+def _is_read(address: str) -> bool:
+    return "href" in _READER_OF_ADDRESSES.clean(f'<a href="{escape(address)}">')
 
 
 def _match(address: str) -> re.Match[str] | None:
@@ -222,6 +235,28 @@ def _mend(state: StateCore) -> None:
             token.info = ""
         if token.children and any(child.type == "link_open" for child in token.children):
             token.children = list(_with_hosts(_with_sound_links(token.children)))
+    state.tokens = list(_with_numbers_typed(state.tokens))
+
+
+def _with_numbers_typed(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The same, a new list begun where a number is beyond the next one: years skip.
+
+    Only where it is greater: many type `1.` before every item, and leave the counting to Markdown.
+    """
+    lists: list[tuple[Token, int]] = []  # those that are open, and the number that comes next
+    for token in tokens:
+        if token.type in ("ordered_list_open", "bullet_list_open"):
+            lists.append((token, int(token.attrs.get("start", 1))))
+        elif token.type in ("ordered_list_close", "bullet_list_close"):
+            lists.pop()
+        elif token.type == "list_item_open":
+            opening, number = lists[-1]
+            if (typed := int(token.info or 0)) > number:
+                yield Token("ordered_list_close", "ol", -1, block=True)
+                yield replace(opening, attrs={"start": typed})
+                number = typed
+            lists[-1] = (opening, number + 1)
+        yield token
 
 
 def _with_sound_links(tokens: Sequence[Token]) -> list[Token]:

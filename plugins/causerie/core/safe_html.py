@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from causerie.core import plain_text, reader_markdown
 from causerie.core.reader_markdown import MOST_NESTING
 
-POLICY_VERSION = 7
+POLICY_VERSION = 8
 """Part of every cache's key: raise it with any change to what `render` answers."""
 
 MOST_CHARACTERS = 10_000
