@@ -76,7 +76,6 @@ def address(sources: Path, waiting_room: Queue) -> Iterator[str]:
         clock=lambda: NOW,
         new_key=lambda: f"key {next(keys)}",
         room=lambda: True,
-        nudge=lambda: None,
         rate=Rate(lambda: NOW),
     )
     files = Mount("/", StaticFiles(directory=sources / "site", html=True))

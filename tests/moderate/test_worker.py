@@ -65,6 +65,12 @@ class Office:
         self.room.desk.approve(id_, moderator="zoe", version=version)
 
 
+def step(worker: Worker, now: datetime) -> None:
+    """Both of its threads once, one after the other."""
+    worker.work(now)
+    worker.meet(now)
+
+
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
@@ -85,7 +91,7 @@ def test_what_a_crash_has_left_is_published(office: Office) -> None:
     """Nobody has to ask again."""
     send(office.room.queue, "a")
     office.decide("a")
-    office.opened().step(START)
+    step(office.opened(), START)
     assert office.room.file("a").is_file()
     assert office.room.queue.due() == ()
 
@@ -101,23 +107,23 @@ def test_what_fails_is_told_once_and_tried_later_and_later(
     tries = []
     for seconds in range(200):
         before = office.room.refreshed
-        office.worker.step(START + timedelta(seconds=seconds))
+        step(office.worker, START + timedelta(seconds=seconds))
         if office.room.refreshed > before or seconds in (0, 2, 7, 22, 52):
             tries.append(seconds)
     assert tries == [0, 2, 7, 22, 52]
     (why,) = office.told
     assert "a merge is under way" in why
     lock.unlink()
-    office.worker.step(START + timedelta(seconds=300))
+    step(office.worker, START + timedelta(seconds=300))
     assert office.room.queue.due() == ()
 
 
 def test_a_clock_that_is_set_back_stops_nothing(office: Office) -> None:
     """Or all would wait until it is that late again."""
-    office.worker.step(START)
+    step(office.worker, START)
     send(office.room.queue, "a")
     office.decide("a")
-    office.worker.step(START - timedelta(hours=1))
+    step(office.worker, START - timedelta(hours=1))
     assert office.room.file("a").is_file()
 
 
@@ -126,10 +132,10 @@ def test_moderators_are_told_once_that_answers_wait(office: Office) -> None:
     for number, id_ in enumerate("abc"):
         send(office.room.queue, id_, at=START + timedelta(seconds=number))
     send(office.room.queue, "d", held=True, at=START)
-    office.worker.step(START + TELL_AFTER - timedelta(seconds=1))
+    step(office.worker, START + TELL_AFTER - timedelta(seconds=1))
     assert office.post.mails == []
     for later in (0, 1, 3600):
-        office.worker.step(START + TELL_AFTER + timedelta(seconds=later))
+        step(office.worker, START + TELL_AFTER + timedelta(seconds=later))
     ((waiting, id_),) = office.post.mails
     assert waiting == 3
     assert id_.startswith("c.")
@@ -149,9 +155,9 @@ def test_all_that_was_told_is_noted_at_once(
     monkeypatch.setattr(office.room.queue, "done", note)
     for id_ in "abc":
         send(office.room.queue, id_)
-    office.worker.step(START + TELL_AFTER)
+    step(office.worker, START + TELL_AFTER)
     assert noted == [3]
-    office.worker.step(START + TELL_AFTER)
+    step(office.worker, START + TELL_AFTER)
     assert sum(noted) == 3
 
 
@@ -159,7 +165,7 @@ def test_nobody_is_told_of_what_was_decided_already(office: Office) -> None:
     """The moderator was faster than the mail."""
     send(office.room.queue, "a")
     office.decide("a")
-    office.worker.step(START + TELL_AFTER)
+    step(office.worker, START + TELL_AFTER)
     assert office.post.mails == []
     assert office.room.queue.due(telling=True) == ()
 
@@ -170,20 +176,20 @@ def test_a_mail_that_was_not_taken_is_sent_later(office: Office) -> None:
     send(office.room.queue, "b")
     office.decide("b")
     office.post.refuses = True
-    office.worker.step(START + TELL_AFTER)
+    step(office.worker, START + TELL_AFTER)
     assert office.told == ["the mail server sleeps"]
     assert office.room.file("b").is_file()
     office.post.refuses = False
-    office.worker.step(START + TELL_AFTER + timedelta(seconds=1))
+    step(office.worker, START + TELL_AFTER + timedelta(seconds=1))
     assert office.post.mails == []  # it is given time
-    office.worker.step(START + TELL_AFTER + timedelta(seconds=2))
+    step(office.worker, START + TELL_AFTER + timedelta(seconds=2))
     assert [waiting for waiting, _ in office.post.mails] == [1]
 
 
 def test_without_a_mail_server_nothing_piles_up(office: Office) -> None:
     """Were there one tomorrow, it would not tell of today."""
     send(office.room.queue, "a")
-    office.opened(mailer=None).step(START)
+    step(office.opened(mailer=None), START)
     assert office.room.queue.due(telling=True) == ()
 
 
@@ -192,9 +198,9 @@ def test_texts_refused_are_forgotten_when_their_time_has_come(office: Office) ->
     send(office.room.queue, "a")
     item = office.room.queue.item("a")
     office.room.desk.refuse("a", moderator="zoe", version=item.version, reason="Hors sujet.")
-    office.worker.step(START + KEEP)
+    step(office.worker, START + KEEP)
     assert office.room.queue.item("a").latest.submission.body
-    office.worker.step(START + KEEP + FORGET_EVERY)
+    step(office.worker, START + KEEP + FORGET_EVERY)
     item = office.room.queue.item("a")
     assert (item.state, item.latest.submission.body) == (State.ERASED, "")
 
@@ -208,10 +214,10 @@ def test_what_the_author_pushed_is_fetched_and_ours_is_pushed(
     repository.git("remote", "add", "origin", str(bare))
     branch = repository.git("branch", "--show-current")
     worker = office.opened(remote=Remote("origin", branch))
-    worker.step(START)
+    step(worker, START)
     send(office.room.queue, "a")
     office.decide("a")
-    worker.step(START + timedelta(seconds=1))
+    step(worker, START + timedelta(seconds=1))
     assert repository.git("rev-parse", "HEAD") == repository.git(
         f"--git-dir={bare}", "rev-parse", branch
     )
@@ -220,10 +226,10 @@ def test_what_the_author_pushed_is_fetched_and_ours_is_pushed(
     other.put({"chapters/01-debut/02-second.md": "---\ntitle: B\ndate: 2026-01-06\n---\nTexte.\n"})
     other.commit()
     other.git("push", "--quiet", str(bare), f"HEAD:{branch}")
-    worker.step(START + timedelta(seconds=2))
+    step(worker, START + timedelta(seconds=2))
     assert not (repository.root / "chapters/01-debut/02-second.md").exists()
     refreshed = office.room.refreshed
-    worker.step(START + timedelta(seconds=1) + MEET_EVERY)
+    step(worker, START + timedelta(seconds=1) + MEET_EVERY)
     assert (repository.root / "chapters/01-debut/02-second.md").is_file()
     assert office.room.refreshed == refreshed + 1
 
@@ -232,7 +238,7 @@ def test_a_remote_that_is_away_holds_nothing_back(office: Office) -> None:
     """What is published is safe here, and the rest is tried again."""
     send(office.room.queue, "a")
     office.decide("a")
-    office.opened(remote=Remote("nowhere", "main")).step(START)
+    step(office.opened(remote=Remote("nowhere", "main")), START)
     assert office.room.file("a").is_file()
     assert len(office.told) == 1
 
@@ -260,7 +266,7 @@ def test_what_nobody_foresaw_stops_one_thing_alone(
     monkeypatch.setattr(office.room.queue, "expire", chore("forget"))
     worker = office.opened(remote=Remote("origin", "main"))
     for seconds in range(3):
-        worker.step(START + TELL_AFTER + timedelta(seconds=seconds))
+        step(worker, START + TELL_AFTER + timedelta(seconds=seconds))
     assert {"publish", "meet", "mail", "forget"} == set(done)
     assert 2 == done.count(broken)
     assert ["ValueError: odd"] == office.told
@@ -270,7 +276,7 @@ def test_a_remote_by_its_address_is_told_and_holds_nothing_back(office: Office) 
     """Git has names for remotes; whoever gave an address reads so."""
     send(office.room.queue, "a")
     office.decide("a")
-    office.opened(remote=Remote("https://example.org/a.git", "main")).step(START)
+    step(office.opened(remote=Remote("https://example.org/a.git", "main")), START)
     assert office.room.file("a").is_file()
     (why,) = office.told
     assert "is no name of a remote" in why
@@ -283,14 +289,14 @@ def test_what_others_publish_is_pushed_at_once(
     met: list[object] = []
     monkeypatch.setattr(office.room.desk, "sync", lambda *where: met.append(where))
     worker = office.opened(remote=Remote("origin", "main"))
-    worker.step(START)
-    worker.step(START + timedelta(seconds=1))
+    step(worker, START)
+    step(worker, START + timedelta(seconds=1))
     assert [("origin", "main")] == met
     send(office.room.queue, "a")
     office.decide("a")
     assert Worked(1) == office.room.desk.work()
-    worker.step(START + timedelta(seconds=2))
-    worker.step(START + timedelta(seconds=3))
+    step(worker, START + timedelta(seconds=2))
+    step(worker, START + timedelta(seconds=3))
     assert [("origin", "main")] * 2 == met
 
 

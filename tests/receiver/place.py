@@ -67,7 +67,6 @@ class Place:
     built: bool = True
     cases: tuple[Case, ...] = CASES
     room: bool = True
-    nudges: int = 0
     lines: list[str] = field(default_factory=list)
     withdrawals: list[tuple[str, int]] = field(default_factory=list)
     keys: Iterator[int] = field(default_factory=count)
@@ -86,10 +85,6 @@ class Place:
         self.withdrawals.append((id_, version))
         self.queue.decide(id_, Move.WITHDRAW, moderator="", at=self.now, version=version)
 
-    def nudge(self) -> None:
-        """Something has arrived."""
-        self.nudges += 1
-
     def receiver(self, **changes: Any) -> Receiver:
         """A receiver of this place."""
         made = Receiver(
@@ -105,7 +100,6 @@ class Place:
             clock=lambda: self.now,
             new_key=lambda: f"key {next(self.keys)}",
             room=lambda: self.room,
-            nudge=self.nudge,
             rate=Rate(lambda: self.now),
             origins=[HOST],
             proxies=[ip_network("10.0.0.0/8")],

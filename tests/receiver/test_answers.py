@@ -99,7 +99,6 @@ def test_a_preview_says_it_is_not_sent_and_offers_to_send_it_first(
     assert html.index('name="confirm"') < html.index('name="change"') < html.index("<article")
     assert "sous licence CC BY-SA 4.0" in html
     assert place.waiting() == ()
-    assert place.nudges == 0
 
 
 def test_a_preview_shows_the_answer_as_its_page_will(browser: TestClient) -> None:
@@ -146,7 +145,6 @@ def test_confirming_keeps_the_answer_and_leads_to_its_private_page(
     )  # fmt: skip
     assert (item.latest.licence, item.latest.at) == ("CC BY-SA 4.0", place.now)
     assert item.latest.signals == ()
-    assert place.nudges == 1
     assert browser.get(sent.headers["location"]).status_code == 200
 
 

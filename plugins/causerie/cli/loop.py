@@ -145,7 +145,6 @@ class Loop:
             clock=clock,
             new_key=_chance,
             room=self._has_room,
-            nudge=lambda: None,  # the worker looks every second
             rate=Rate(clock),
             origins=self._place.origins,
             proxies=self._place.proxies,

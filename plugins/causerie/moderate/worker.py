@@ -61,11 +61,10 @@ class _Chore:
 
 @dataclass(slots=True)
 class Worker:
-    """Does whatever is due; `step` is called again and again, from one thread at a time.
+    """Does whatever is due: `work` is called again and again from one thread, `meet` from another.
 
-    Who has two threads calls `work` from one and `meet` from the other instead: a remote that does
-    not answer then holds up nothing here. `tell` says what failed, once for each new reason, to the
-    operator. Texts refused or withdrawn are kept for `keep`.
+    So a remote that does not answer holds up nothing here. `tell` says what failed, once for each
+    new reason, to the operator. Texts refused or withdrawn are kept for `keep`.
     """
 
     queue: Queue
@@ -86,13 +85,8 @@ class Worker:
         self._there = _Chore(self._meet, MEET_EVERY)
         self.desk.published = self.hurry
 
-    def step(self, now: datetime) -> None:
-        """Everything that is due at `now`; a failure of one thing does not stop the others."""
-        self.work(now)
-        self.meet(now)
-
     def work(self, now: datetime) -> None:
-        """What is due on this machine, and the mail."""
+        """What is due on this machine, and the mail; one that fails does not stop the others."""
         for chore in self._here:
             chore.step(now, self.tell)
 

@@ -126,7 +126,6 @@ class Answers:
             held=over,
             signals=signals(form, here, token, over=over),
         )
-        here.nudge()
 
 
 def signals(

@@ -166,7 +166,6 @@ class Mine:
             )  # fmt: skip
         except (Stale, IllegalMove):  # another click, or a decision, was quicker
             return self._item(request).latest.submission == sent
-        here.nudge()
         return True
 
     def _ask_withdraw(self, request: Request, *, changed: bool = False) -> Response:

@@ -57,8 +57,6 @@ class Receiver:
     """A text that nobody can guess and that never comes twice."""
     room: Callable[[], bool]
     """Whether the disk has room for one more."""
-    nudge: Callable[[], None]
-    """Called when something has arrived."""
     rate: Rate
     origins: Collection[str] = ()
     """The addresses of the site, such as `https://example.org`; without any, that of the host."""
