@@ -17,7 +17,7 @@ from causerie.core.safe_html import website
 from causerie.core.signals import FAST
 from causerie.core.submissions import Submission
 from causerie.moderate import accounts
-from causerie.moderate.accounts import FEED, BadAccount
+from causerie.moderate.accounts import ABSOLUTE, FEED, BadAccount
 from causerie.moderate.web import PATH, routes
 from causerie.queue.accounts import NameTaken
 from desk import CASE, Place
@@ -36,12 +36,21 @@ class Desk:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self.visitor = place.moderator()
+        self._enter()
         self._numbers = count(1)
         self._left: list[str] = []
 
+    def _enter(self) -> None:
+        self.visitor, self._entered = self.place.moderator(), self.place.clock()
+
+    def _stay(self) -> None:
+        """Signs in anew once the session grows old: many thousands of texts take days here."""
+        if self.place.clock() > self._entered + ABSOLUTE / 2:
+            self._enter()
+
     def pages(self, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The pages with each of the texts in every field, in a queue of their own."""
+        self._stay()
         self._empty()
         ids = [self._send(text) for text in texts]
         visitor = self.visitor
@@ -63,6 +72,7 @@ class Desk:
 
     def saying(self, text: str) -> Iterator[tuple[str, str]]:
         """The pages on which a moderator's own words come back."""
+        self._stay()
         csrf = self.visitor.get(f"{PATH}/say").forms[0].fields["csrf"]
         fields = {"csrf": csrf, "case": CASE, "reply_to": text, "choice": text, "body": text}
         yield "say", self.visitor.send(f"{PATH}/say", fields).html
