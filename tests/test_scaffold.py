@@ -3,6 +3,7 @@
 import importlib
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -390,6 +391,16 @@ def test_the_author_reads_what_was_written_and_what_to_do_next(home: Path) -> No
     assert output.startswith("wrote chapters/01-premiers-pas/cases/la-fete.md\n")
     assert "\n/// case | la-fete\n///\n" in output
     assert (home / "chapters/01-premiers-pas/cases/la-fete.md").is_file()
+
+
+@pytest.mark.usefixtures("home")
+def test_what_a_new_chapter_says_to_do_next_can_be_done() -> None:
+    """Copied as it is printed."""
+    last = run("chapter", "Suite").output.rstrip().split("\n")[-1]
+    words = shlex.split(last)
+    assert ["causerie", "new"] == words[:2]
+    done = run(*words[2:])
+    assert done.output.startswith("wrote chapters/02-suite/01-a-title.md\n")
 
 
 def test_numbers_are_as_wide_as_those_in_use(home: Path) -> None:

@@ -169,7 +169,7 @@ def chapter(
     else:
         click.echo(f"\nIt is promised at /{part.url} from that day. Next:")
     click.echo(f"  write its introduction in {part.path}")
-    click.echo(f"  causerie new post --chapter {part.name}")
+    click.echo(f'  causerie new post "A title" --chapter {part.name}')
 
 
 @new.command(
