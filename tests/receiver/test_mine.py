@@ -156,13 +156,14 @@ def test_an_answer_on_a_later_page_is_found_there(
     assert f'href="/cas/le-cas/2/#{ANSWER_ID}"' in browser.get(page).text
 
 
-def test_an_answer_just_approved_is_not_linked_before_it_is_there(
+def test_an_answer_that_is_approved_is_not_said_to_be_where_it_is_not(
     place: Place, browser: TestClient, item: Item, page: str
 ) -> None:
-    """A link that leads nowhere would frighten its reader."""
+    """Its file is not written yet, or the author has removed it; a dead link would frighten."""
     place.decide(item, Move.APPROVE, answer_id=ANSWER_ID)
     shown = browser.get(page)
-    assert title(shown) == "Votre réponse est publiée"
+    assert title(shown) == "Votre réponse est approuvée"
+    assert "Tous peuvent la lire" not in shown.text
     assert "La voir sur sa page" not in shown.text
 
 

@@ -65,8 +65,9 @@ class Mine:
 
     def _show(self, request: Request) -> Response:
         here, item = self._receiver, self._item(request)
-        words = standing.of(item, here.pages.say)
         series = here.site.series()
+        public = self._public(item, series)
+        words = standing.of(item, here.pages.say, there=series is None or bool(public))
         may_edit, full = self._may(item, Move.EDIT), ""
         if may_edit and (reason := _prevented(item)):
             may_edit, full = False, sentence(reason, here.pages.say)
@@ -79,7 +80,7 @@ class Mine:
             path=_path(request),
             private=link,
             mail=_mail(here.pages.say, link),
-            public=self._public(item, series),
+            public=public,
             may_edit=may_edit,
             full=full,
             may_withdraw=self._may(item, Move.WITHDRAW),

@@ -19,12 +19,12 @@ class Words:
     reason: str = ""
 
 
-def of(item: Item, say: Say) -> Words:
-    """The words for how a submission stands."""
+def of(item: Item, say: Say, *, there: bool = True) -> Words:
+    """The words for how a submission stands; `there` is whether the site has what is published."""
     if item.state is State.NEW:
         return _new(item, say)
     if item.state is State.PUBLISHED:
-        return _published(item, say)
+        return _published(item, say, there=there)
     if item.state is State.WITHDRAWN:
         return _withdrawn(item, say)
     return _erased(item, say)
@@ -57,7 +57,12 @@ def _new(item: Item, say: Say) -> Words:
     )
 
 
-def _published(item: Item, say: Say) -> Words:
+def _published(item: Item, say: Say, *, there: bool) -> Words:
+    if item.latest.state is Revision.APPROVED and not there:
+        return Words(
+            say("Your answer is approved"),
+            say("It is not on the site just now: it is being put there, or was taken away since."),
+        )
     if item.latest.state is Revision.APPROVED:
         return Words(say("Your answer is published"), say("All can read it on the site."))
     if item.latest.state is Revision.REFUSED:
