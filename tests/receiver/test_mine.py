@@ -140,7 +140,11 @@ def test_an_answer_dropped_from_those_held_is_told_so(place: Place, browser: Tes
 def test_every_standing_has_words(place: Place, item: Item, standing: Standing) -> None:
     """Whatever the table of moves holds."""
     latest = replace(item.latest, state=standing.revision)
-    words = of(replace(item, state=standing.state, revisions=(latest,)), place.receiver().pages.say)
+    words = of(
+        replace(item, state=standing.state, revisions=(latest,)),
+        place.receiver().pages.say,
+        there=True,
+    )
     assert words.title.startswith("Votre ")
     assert words.text.endswith(".")
 
@@ -165,6 +169,7 @@ def test_an_answer_that_is_approved_is_not_said_to_be_where_it_is_not(
     assert title(shown) == "Votre réponse est approuvée"
     assert "Tous peuvent la lire" not in shown.text
     assert "La voir sur sa page" not in shown.text
+    assert "Votre réponse est approuvée" in browser.get(f"{page}/download").text
 
 
 def test_a_correction_that_was_refused_and_is_erased_leaves_what_is_published(

@@ -66,8 +66,7 @@ class Mine:
     def _show(self, request: Request) -> Response:
         here, item = self._receiver, self._item(request)
         series = here.site.series()
-        public = self._public(item, series)
-        words = standing.of(item, here.pages.say, there=series is None or bool(public))
+        words, public = self._standing(item, series)
         may_edit, full = self._may(item, Move.EDIT), ""
         if may_edit and (reason := _prevented(item)):
             may_edit, full = False, sentence(reason, here.pages.say)
@@ -93,7 +92,7 @@ class Mine:
         if item.state is State.ERASED:
             raise Refused(404, Reason("there is nothing left to download", "go back to the site"))
         answer = here.answer(_text(item), _date(item), item.answer_id or "")
-        words = standing.of(item, here.pages.say)
+        words, _ = self._standing(item, here.site.series())
         said = [f"# {printable(' '.join(part.split()))}" for part in (words.title, words.reason)]
         opening, rest = answers.write(answer).split("\n", 1)
         text = "\n".join([opening, *(line for line in said if line != "# "), rest])
@@ -223,6 +222,12 @@ class Mine:
 
     def _may(self, item: Item, move: Move) -> bool:
         return (item.standing, move) in moderation.LEGAL
+
+    def _standing(self, item: Item, series: Series | None) -> tuple[standing.Words, str]:
+        """Where it stands, in words; and its address on the site, "" when it has none."""
+        public = self._public(item, series)
+        there = series is None or bool(public)
+        return standing.of(item, self._receiver.pages.say, there=there), public
 
     def _public(self, item: Item, series: Series | None) -> str:
         """Where the answer stands on the site; "" when it does not."""

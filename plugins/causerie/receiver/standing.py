@@ -19,7 +19,7 @@ class Words:
     reason: str = ""
 
 
-def of(item: Item, say: Say, *, there: bool = True) -> Words:
+def of(item: Item, say: Say, *, there: bool) -> Words:
     """The words for how a submission stands; `there` is whether the site has what is published."""
     if item.state is State.NEW:
         return _new(item, say)
