@@ -6,9 +6,13 @@ from contextlib import contextmanager
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from proof import whole
+
 NARROW, WIDE = 360, 1280
 Look = tuple[str, int]
 LOOKS: list[Look] = [("light", NARROW), ("dark", WIDE)]  # each of either once
+if whole():
+    LOOKS += [("light", WIDE), ("dark", NARROW)]
 
 _WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -20,6 +20,11 @@ _FIGURES = pytest.StashKey[dict[str, object]]()
 _COUNTS = pytest.StashKey[dict[str, int]]()
 
 
+def whole() -> bool:
+    """Whether this is a proof, for what is counted before a test runs."""
+    return settings().max_examples >= FULL
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds the option."""
     parser.addoption("--proof", action="store_true", help="every proof in full; writes PROOF.md")

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from playwright.sync_api import Browser, Dialog, Error, Page, Route, expect
@@ -24,7 +23,7 @@ from causerie.core.problems import Problems
 from causerie.render.manifest import Manifest
 from hostile import WRAPS, answer, case_facts
 from project import Site
-from proof import FULL
+from proof import whole
 from witness import ATTRIBUTES, VALUES, Skeleton
 
 WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
@@ -235,7 +234,7 @@ def test_without_the_sanitiser_the_same_run_executes_them(
     monkeypatch.setattr(safe_html, "excerpt", lambda text, _length: Markup(text))  # noqa: S704
     base = serve(project.public)
     manifest = project.manifest()
-    batches = 3 if settings().max_examples >= FULL else 1
+    batches = 3 if whole() else 1
     texts = [Markup(text) for text in payloads[:: len(payloads) // (batches * BATCH)] if text]  # noqa: S704
     ran = set()
     for start in range(0, batches * BATCH, BATCH):

@@ -19,7 +19,6 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import settings
 
 from causerie.core import reports
 from causerie.core.encoders import commit_message, mail_header, xml_text
@@ -34,7 +33,7 @@ from causerie.render.feeds import Feeds
 from causerie.render.fragments import Fragments
 from causerie.render.outline import CaseFacts, Outline, PostFacts
 from core.test_hostile import hostile
-from proof import FULL
+from proof import whole
 
 # What the texts of `test_hostile` do not try, for they were meant for browsers.
 OF_OTHER_SINKS = (
@@ -64,7 +63,7 @@ def corpora() -> Iterator[str]:
 
 @cache
 def texts() -> tuple[str, ...]:
-    others = tuple(corpora())[:: 1 if settings().max_examples >= FULL else 5]
+    others = tuple(corpora())[:: 1 if whole() else 5]
     return tuple(dict.fromkeys(filter(None, (*OF_OTHER_SINKS, *hostile(), *others))))
 
 

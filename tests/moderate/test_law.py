@@ -19,7 +19,7 @@ from causerie.moderate.desk import Desk
 from causerie.site.workshop import Workshop
 from newsroom import SERIES, Clock
 from project import BARE, ZONE
-from proof import FULL
+from proof import whole
 from senders import send, text
 
 pytestmark = pytest.mark.slow
@@ -31,7 +31,7 @@ ACTS = (
     "unfeature", "withdraw", "undo", "undo", "refuse", "close", "open",
 )  # fmt: skip
 TEXTS = ("Oui.", "# Titre\n\n<b>", "Un & deux « trois »", "- a\n- b", "https://a.example/")
-COUNT = 1_000 if settings().max_examples >= FULL else 20
+COUNT = 1_000 if whole() else 20
 Act = tuple[str, int]
 
 
