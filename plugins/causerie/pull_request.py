@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from causerie.core import frontmatter, pull_requests
+from causerie.core.problems import Reason
 from causerie.core.pull_requests import Published, Verdict
-from causerie.core.safe_html import Reason
 from causerie.forge.objects import Objects, Tangled
 from causerie.forge.trees import TooMuch, Unreadable
 from causerie.project import Project

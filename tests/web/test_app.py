@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from causerie.core.safe_html import Reason
+from causerie.core.problems import Reason
 from causerie.queue import QueueUnavailable
 from causerie.web import forms
 from causerie.web.app import create_app

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from causerie.core.problems import Place, Problems
-from causerie.core.safe_html import Reason
+from causerie.core.problems import Place, Problems, Reason
 
 REGULAR = "100644"
 """The mode of an ordinary file."""

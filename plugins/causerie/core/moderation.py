@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from causerie.core.problems import CauserieError
-from causerie.core.safe_html import Reason
+from causerie.core.problems import CauserieError, Reason
 
 UNDO_FOR = timedelta(minutes=10)
 """How long a decision may be taken back."""

@@ -42,8 +42,23 @@ def _untranslated(template: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something cannot be. `what` and `hint` are `str.format` templates over `values`."""
+
+    what: str
+    hint: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def sentence(self, translate: Callable[[str], str] = _untranslated) -> str:
+        """What is wrong and how to mend it, on one line."""
+        values = {name: quoted(str(value)) for name, value in self.values.items()}
+        what, hint = (translate(part).format(**values) for part in (self.what, self.hint))
+        return translate("{what}; {hint}").format(what=what, hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend. `what` and `hint` are `str.format` templates over `values`."""
+    """One thing to mend: a `Reason` and its place."""
 
     place: Place
     what: str
@@ -53,9 +68,7 @@ class Problem:
 
     def sentence(self, translate: Callable[[str], str] = _untranslated) -> str:
         """What is wrong and how to mend it, on one line, without the place."""
-        values = {name: quoted(str(value)) for name, value in self.values.items()}
-        what, hint = (translate(part).format(**values) for part in (self.what, self.hint))
-        return translate("{what}; {hint}").format(what=what, hint=hint)
+        return Reason(self.what, self.hint, self.values).sentence(translate)
 
     def text(self, translate: Callable[[str], str] = _untranslated) -> str:
         """`path:line: what is wrong; how to mend it`."""

@@ -11,8 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from causerie.core import answers, checks, frontmatter, identifiers
 from causerie.core.changes import REGULAR, Blob, Change, Status, parted, told_of
 from causerie.core.model import Answer, Sources
-from causerie.core.problems import Place, Problems
-from causerie.core.safe_html import Reason
+from causerie.core.problems import Place, Problems, Reason
 from causerie.core.series import Series, State
 
 MOST_ANSWERS = 20

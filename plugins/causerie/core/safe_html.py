@@ -6,8 +6,7 @@ reader wrote is never dropped: what may not act is shown as it was typed.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape, unescape
 
@@ -15,6 +14,7 @@ import nh3
 from markdown_it.token import Token
 
 from causerie.core import plain_text, reader_markdown
+from causerie.core.problems import Reason
 from causerie.core.reader_markdown import MOST_NESTING
 
 POLICY_VERSION = 8
@@ -44,15 +44,6 @@ class SafeHtml(str):
 
     def __html__(self) -> str:
         return str(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a text cannot be published: all of a `Problem` but its place."""
-
-    what: str
-    hint: str
-    values: Mapping[str, object] = field(default_factory=dict)
 
 
 def limits(text: str) -> tuple[Reason, ...]:

@@ -12,7 +12,7 @@ from causerie.core import answers, checks, plain_text, safe_html
 from causerie.core.headers import folded
 from causerie.core.model import Answer, Case
 from causerie.core.moments import Moment
-from causerie.core.safe_html import Reason
+from causerie.core.problems import Reason
 
 FIELDS = ("case", "name", "about", "website", "reply_to", "choice", "body")
 """The fields of the form, as DESIGN's HTML names them; others are passed over."""

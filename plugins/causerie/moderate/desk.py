@@ -17,8 +17,7 @@ from threading import Lock
 from causerie.core import answers, encoders, frontmatter, threads
 from causerie.core.model import Answer
 from causerie.core.moderation import Move, Prevented, Revision, State
-from causerie.core.problems import Problems
-from causerie.core.safe_html import Reason
+from causerie.core.problems import Problems, Reason
 from causerie.core.series import Series
 from causerie.core.submissions import Submission
 from causerie.forge.upstream import Synced

@@ -12,8 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from causerie.core import answers, moderation, submissions
 from causerie.core.model import Answer
 from causerie.core.moderation import IllegalMove, Move, State, TooManyTexts
-from causerie.core.problems import printable
-from causerie.core.safe_html import Reason
+from causerie.core.problems import Reason, printable
 from causerie.core.series import CaseFile, Series
 from causerie.core.submissions import FIELDS, Submission
 from causerie.queue import Item, QueueUnavailable, Stale

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
-from causerie.core.safe_html import Reason
+from causerie.core.problems import Reason
 from causerie.web.refusals import REASONS, Refused
 
 MOST_BYTES = 256 * 1024

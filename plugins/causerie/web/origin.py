@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from causerie.core.safe_html import Reason
+from causerie.core.problems import Reason
 from causerie.web.refusals import Refused
 
 _PORTS = {"http": 80, "https": 443}

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from causerie.core.problems import CauserieError
-from causerie.core.safe_html import Reason
+from causerie.core.problems import CauserieError, Reason
 
 
 class Refused(CauserieError):

@@ -13,8 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from causerie.core import plain_text
-from causerie.core.problems import CauserieError
-from causerie.core.safe_html import Reason
+from causerie.core.problems import CauserieError, Reason
 from causerie.moderate import reading, words
 from causerie.moderate.web import cards
 from causerie.moderate.web.lists import item_page, queue_page, show

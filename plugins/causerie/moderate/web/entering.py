@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from causerie.core.safe_html import Reason
+from causerie.core.problems import Reason
 from causerie.moderate.accounts import Gate, NotAdmitted, TooSoon
 from causerie.moderate.web.office import PATH, Office, Visit, guarded, way_in
 from causerie.web import addresses, forms, origin

@@ -10,8 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from causerie.core import safe_html, submissions, threads
-from causerie.core.problems import CauserieError
-from causerie.core.safe_html import Reason
+from causerie.core.problems import CauserieError, Reason
 from causerie.core.series import CaseFile, Series
 from causerie.core.submissions import Submission
 from causerie.moderate import words
