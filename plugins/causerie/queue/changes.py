@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from causerie.core import identifiers, moderation
 from causerie.core.moderation import Move, Revision, State
-from causerie.core.safe_html import Reason
+from causerie.core.problems import Reason
 from causerie.core.submissions import Submission
 from causerie.queue import rows
 from causerie.queue.tables import (
@@ -22,6 +22,11 @@ from causerie.queue.tables import (
 )
 from causerie.queue.values import DROPPED, AnswerIdTaken, InTheWay, Item, Stale, Work
 
+# Made once: they are the same for every submission.
+_ADD = insert(revisions)
+_ASK = insert(outbox)
+_IS_HELD = revisions.c.state == Revision.HELD
+_HOW_MANY_HELD = select(func.count()).select_from(revisions).where(_IS_HELD)
 _BLANK = dict.fromkeys((*TEXTS, "body_hash"), "")
 
 
@@ -46,7 +51,7 @@ def add(
         "body_hash": body_hash(submission.body),
         **{field: getattr(submission, field) for field in TEXTS},
     }
-    connection.execute(insert(revisions), row)
+    connection.execute(_ADD, row)
 
 
 def mark(connection: Connection, item: Item, state: Revision, number: int | None = None) -> None:
@@ -117,7 +122,7 @@ def note(
 
 def ask(connection: Connection, id_: str, what: Work, at: datetime) -> None:
     """Work, to be done once the transaction has ended."""
-    connection.execute(insert(outbox), {"submission": id_, "what": what, "at": written(at)})
+    connection.execute(_ASK, {"submission": id_, "what": what, "at": written(at)})
 
 
 def tell(connection: Connection, id_: str, at: datetime) -> None:
@@ -148,11 +153,10 @@ def overwrite(connection: Connection, item: Item, numbers: Iterable[int]) -> Non
 
 def make_room(connection: Connection, most: int, at: datetime) -> bool:
     """Refuse and erase what was held first, beyond so many; whether there was any."""
-    held = revisions.c.state == Revision.HELD
-    count = connection.scalar(select(func.count()).select_from(revisions).where(held)) or 0
+    count = connection.scalar(_HOW_MANY_HELD) or 0
     if count <= most:
         return False
-    oldest = select(revisions.c.submission).where(held).order_by(revisions.c.arrival)
+    oldest = select(revisions.c.submission).where(_IS_HELD).order_by(revisions.c.arrival)
     for id_ in connection.scalars(oldest.limit(count - most)).all():
         item = rows.locked(connection, id_)
         after = moderation.after(item.standing, Move.REFUSE)

@@ -20,6 +20,7 @@ from causerie.queue.reading import Reading
 from causerie.queue.tables import TEXTS, decisions, outbox, revisions, submissions, written
 from causerie.queue.values import Stale, Task, Work
 
+_SUBMIT = insert(submissions)
 MOST_HELD = 10_000
 """Texts over the rate that are kept; beyond, the first ones are dropped."""
 
@@ -95,7 +96,7 @@ class Queue(Reading):
                     "featured": 0,
                     "by_author": int(by_author),
                 }
-                connection.execute(insert(submissions), row)
+                connection.execute(_SUBMIT, row)
                 state = Revision.HELD if held else Revision.PENDING
                 changes.add(connection, id, 1, state, submission, licence, signals, at)
                 if held and changes.make_room(connection, self._most_held, at):

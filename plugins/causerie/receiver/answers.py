@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from causerie.core import submissions
-from causerie.core.safe_html import Reason
+from causerie.core.problems import Reason
 from causerie.core.series import CaseFile, Series
 from causerie.core.signals import FAST, HONEYPOT, RATE
 from causerie.core.submissions import FIELDS, Reading, Submission
@@ -24,6 +24,7 @@ NO_ROOM = Reason(
     "this machine cannot keep your text just now", "it is below; try again in a moment"
 )
 
+_TAKEN = 303
 _TRAP = "homepage"
 _GIVEN_BACK = (*FIELDS, _TRAP)
 
@@ -73,10 +74,12 @@ class Answers:
         try:
             if token is not None:
                 secret = here.secret(str(token["key"]))
-                # Whatever became of the case since, what was kept is kept.
-                if here.queue.by_secret(hashed(secret)) is not None:
-                    return RedirectResponse(f"{MINE}/{secret}", 303)
-            return self._look(request, form, token, secret)
+            response = self._look(request, form, token, secret)
+            if token is None or response.status_code == _TAKEN:
+                return response
+            # Whatever became of the case since, what was kept is kept.
+            kept = here.queue.by_secret(hashed(secret)) is not None
+            return RedirectResponse(f"{MINE}/{secret}", _TAKEN) if kept else response
         except QueueUnavailable:
             return self._drafts.kept(form, 503, NO_ROOM, action=ACTION)
 
@@ -102,7 +105,7 @@ class Answers:
             if not here.room():
                 return self._drafts.kept(form, 503, NO_ROOM, action=ACTION)
             self._keep(request, form, sent, token)
-            return RedirectResponse(f"{MINE}/{secret}", 303)
+            return RedirectResponse(f"{MINE}/{secret}", _TAKEN)
         fresh = here.token("answer", sent, key=here.new_key())
         again = "confirm" in form
         return self._drafts.preview(file, series, form, sent, fresh, action=ACTION, again=again)
