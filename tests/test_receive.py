@@ -40,6 +40,7 @@ def receive(project: Path, *options: str) -> Result:
         (["--mail-to", "me@example.org"], "--smtp and --mail-to go together"),
         (["--trusted-proxy", "nginx"], "is no address; write one such as 10.0.0.1"),
         (["--port", "-1"], "-1 is not in the range"),
+        (["--remote", "nowhere"], "git knows no remote called nowhere here"),
     ],
 )
 def test_what_cannot_be_used_is_refused_before_anything_begins(

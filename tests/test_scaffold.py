@@ -1,6 +1,5 @@
 """`causerie new`: what it writes is valid at once, and nothing is ever overwritten."""
 
-import importlib
 import os
 import re
 import shlex
@@ -22,6 +21,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from mkdocs.config import load_config
 
+from causerie.cli import asking
 from causerie.cli.new import new
 from causerie.core import frontmatter
 from causerie.core.chapters import Reader
@@ -111,7 +111,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody types."""
-    monkeypatch.setattr(importlib.import_module("causerie.cli.new"), "_on_a_terminal", lambda: True)
+    monkeypatch.setattr(asking, "on_a_terminal", lambda: True)
 
 
 # A new site
@@ -187,7 +187,7 @@ def test_a_new_site_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/index.md").write_text("mine")
     (tmp_path / "README.md").symlink_to("nowhere")
-    result = run("site", str(tmp_path))
+    result = run("site", str(tmp_path), "--language", "en")
     assert result.exit_code == 2
     assert "README.md, docs/index.md would be overwritten" in result.output
     assert tree(tmp_path) == {"docs/index.md": b"mine"}
@@ -196,7 +196,7 @@ def test_a_new_site_overwrites_nothing(tmp_path: Path) -> None:
 def test_a_site_cannot_be_written_where_a_file_is(tmp_path: Path) -> None:
     """The refusal is a sentence, not a traceback, and leaves nothing behind."""
     (tmp_path / "x").write_text("mine")
-    result = run("site", str(tmp_path / "x"))
+    result = run("site", str(tmp_path / "x"), "--language", "en")
     assert result.exit_code == 2
     assert "it cannot be written" in result.output
     assert tree(tmp_path) == {"x": b"mine"}
@@ -260,14 +260,14 @@ def test_what_is_written_of_a_repository_is_accepted_with_and_without_its_sign(
 )
 def test_a_known_host_tells_the_forge(tmp_path: Path, given: str, written: str, forge: str) -> None:
     """Whatever was copied from its page; the page for readers names it too."""
-    result = run("site", str(tmp_path), "--repository", given)
+    result = run("site", str(tmp_path), "--language", "en", "--repository", given)
     assert options_of(tmp_path)["repository"] == {
         "url": written,
         "branch": "main",
         "forge": forge,
     }
     assert set(forges.files(forge)) <= set(tree(tmp_path))
-    assert f"<{written}>" in (tmp_path / "docs/participer.md").read_text(encoding="utf-8")
+    assert f"<{written}>" in (tmp_path / "docs/take-part.md").read_text(encoding="utf-8")
     assert f"push the folder to {written}" in result.output
     assert list(survey(tmp_path).problems) == []
 
@@ -289,7 +289,7 @@ NOT_ON_A_FORGE = {
 @pytest.mark.parametrize("message", NOT_ON_A_FORGE)
 def test_a_repository_that_cannot_be_is_refused(tmp_path: Path, message: str) -> None:
     """One sentence, and nothing is written."""
-    result = run("site", str(tmp_path), *NOT_ON_A_FORGE[message])
+    result = run("site", str(tmp_path), "--language", "en", *NOT_ON_A_FORGE[message])
     assert result.exit_code == 2
     assert message in result.output
     assert tree(tmp_path) == {}
@@ -319,7 +319,7 @@ def test_a_workflow_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     name = ".github/workflows/site.yml"
     (tmp_path / name).parent.mkdir(parents=True)
     (tmp_path / name).write_text("mine")
-    result = run("site", str(tmp_path), "--forge", "github")
+    result = run("site", str(tmp_path), "--language", "en", "--forge", "github")
     assert f"{name} would be overwritten" in result.output
     assert tree(tmp_path) == {name: b"mine"}
 
@@ -338,7 +338,7 @@ def test_any_name_of_a_site_reads_back_the_same(title: str) -> None:
         written = sites.site(
             title=title, author=title, language="en", today=date(2026, 1, 1), identifier="x"
         )
-    except files.Refused:
+    except files.NotWritten:
         assert not title.strip() or unwritable(title)
         return
     wanted = files.one_line("", title)
@@ -388,7 +388,7 @@ def test_one_of_each_in_a_row_leaves_nothing_to_mend(
 def test_the_author_reads_what_was_written_and_what_to_do_next(home: Path) -> None:
     """A case is of no use until a post asks it."""
     output = run("case", "La fête", "--chapter", "premiers-pas").output
-    assert output.startswith("wrote chapters/01-premiers-pas/cases/la-fete.md\n")
+    assert output.startswith("écrit\u00a0: chapters/01-premiers-pas/cases/la-fete.md\n")
     assert "\n/// case | la-fete\n///\n" in output
     assert (home / "chapters/01-premiers-pas/cases/la-fete.md").is_file()
 
@@ -400,15 +400,15 @@ def test_what_a_new_chapter_says_to_do_next_can_be_done() -> None:
     words = shlex.split(last)
     assert ["causerie", "new"] == words[:2]
     done = run(*words[2:])
-    assert done.output.startswith("wrote chapters/02-suite/01-a-title.md\n")
+    assert done.output.startswith("écrit\u00a0: chapters/02-suite/01-un-titre.md\n")
 
 
 def test_numbers_are_as_wide_as_those_in_use(home: Path) -> None:
     """The names of a folder keep sorting as they did."""
     (home / "chapters/01-premiers-pas").rename(home / "chapters/0009-premiers-pas")
-    assert "wrote chapters/0010-suite/index.md" in run("chapter", "Suite").output
-    assert "wrote chapters/0003-milieu/index.md" in run("chapter", "Milieu", "--number", "3").output
-    assert "3 is already that of" in run("chapter", "Autre", "--number", "3").output
+    assert "chapters/0010-suite/index.md" in run("chapter", "Suite").output
+    assert "chapters/0003-milieu/index.md" in run("chapter", "Milieu", "--number", "3").output
+    assert "3 est déjà celui de" in run("chapter", "Autre", "--number", "3").output
 
 
 def test_a_long_title_has_a_short_address(home: Path) -> None:
@@ -432,7 +432,7 @@ REFUSED = {
         ["chapter", "Mentions légales"],
     "its address /premiers-pas/une-serie-commence/ is already that of":
         ["post", "Une série commence", "--chapter", "premiers-pas"],
-    "a chapter cannot be called sommaire": ["chapter", "Sommaire"],
+    "a chapter cannot be called contents": ["chapter", "Contents"],
     "a chapter cannot be called assets": ["chapter", "Assets"],
     '--announced: "demain" is not a date': ["chapter", "x", "--announced", "demain"],
     '--date: "2026-02-30" is not a date': ["post", "x", "--chapter", "a", "--date", "2026-02-30"],
@@ -458,6 +458,9 @@ REFUSED = {
 @pytest.mark.parametrize("message", REFUSED)
 def test_what_cannot_be_is_refused_and_nothing_is_written(home: Path, message: str) -> None:
     """One sentence: the place, what is wrong, how to mend it."""
+    config = home / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("      language: fr", "      language: en"), encoding="utf-8")
     before = tree(home)
     result = run(*REFUSED[message])
     assert result.exit_code == 2
@@ -465,12 +468,35 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(home: Path, message: s
     assert before == tree(home)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["chapter", " "], "TITLE: la valeur est vide\u00a0; écrivez-en une, entre guillemets"),
+        (
+            ["post", "x"],
+            "--chapter: la valeur manque\u00a0; donnez l’un de ceux-ci\u00a0: premiers-pas",
+        ),
+        (["case", "Con", "--chapter", "premiers-pas"], "ne peut pas s’appeler «\u00a0con\u00a0»"),
+        (
+            ["post", "x", "--chapter", "a", "--date", "hier"],
+            "«\u00a0hier\u00a0» n’est pas une date",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("home")
+def test_an_author_is_refused_in_the_language_of_the_site(
+    arguments: list[str], sentence: str
+) -> None:
+    """As the rest of what it says."""
+    assert sentence in run(*arguments).output
+
+
 def test_the_three_nearest_chapters_are_named(home: Path) -> None:
     """A slip of the finger is soon found."""
     for title in ("Premiers mots", "Premier jour", "Zèbres"):
         run("chapter", title)
     assert home.is_dir()
-    message = "the nearest are: premiers-mots, premier-jour, premiers-pas"
+    message = "les plus proches sont\u00a0: premiers-mots, premier-jour, premiers-pas"
     assert message in run("post", "x", "--chapter", "premiers-mot").output
 
 
@@ -483,7 +509,9 @@ def test_a_chapter_in_one_file_takes_no_posts(home: Path, name: str) -> None:
     slug = name[3:-3]
     result = run("post", "Suite", "--chapter", slug)
     assert result.exit_code == 2
-    moved = home / (re.search(r"move it to (\S+\.md)", result.output.replace("\n", " ")) or "")[1]
+    moved = (
+        home / (re.search(r"déplacez-le en (\S+\.md)", result.output.replace("\n", " ")) or "")[1]
+    )
     moved.parent.mkdir()
     file.rename(moved)
     if key == "date":
@@ -552,7 +580,7 @@ def test_any_title_typed_reads_back_the_same(title: str) -> None:
             scaffold.post(title, chapter="a", date=DAY, identifier="k", slug="x", tags=[title]),
             scaffold.case(title, chapter="a", identifier="x", question=title, choices=[title]),
         )
-    except files.Refused:
+    except files.NotWritten:
         assert not title.strip() or unwritable(title)
         return
     problems = Problems()
@@ -575,6 +603,6 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> Non
     """Whoever came first keeps the place."""
     (tmp_path / "a").mkdir()
     (tmp_path / "a/b.md").write_text("mine")
-    with pytest.raises(files.Refused, match="would be overwritten"):
+    with pytest.raises(files.NotWritten, match="would be overwritten"):
         files.write(tmp_path, {"c.md": "", "a/b.md": ""})
     assert tree(tmp_path) == {"a/b.md": b"mine"}

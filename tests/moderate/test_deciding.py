@@ -527,6 +527,20 @@ def test_the_list_of_what_is_published_shows_that_and_nothing_else(place: Place,
         assert "Intrus" not in each.words
 
 
+def test_an_answer_whose_file_is_gone_is_said_not_to_be_on_the_site(place: Place) -> None:
+    """Git has taken it back, and the desk was not told."""
+    place.send("Ce qui est publié.", "Ana")
+    visitor = place.moderator()
+    visitor.press(visitor.get(PATH), "Approuver")
+    page = visitor.get(f"{PATH}/published")
+    assert "pas sur le site" not in page.words
+    for file in (place.site.root / "comments" / CASE).glob("2026-11-*.md"):
+        file.unlink()
+    page = visitor.get(f"{PATH}/published")
+    assert "pas sur le site" in page.words
+    assert "La voir sur sa page" not in [label for _, label in page.links]
+
+
 @pytest.mark.parametrize("expired", [False, True])
 def test_the_page_of_an_answer_is_that_of_what_is_public_or_to_judge(
     place: Place, *, expired: bool

@@ -331,6 +331,14 @@ def test_there_is_no_link_where_others_can_reach_it(place: Place) -> None:
     page = place.visitor().get(f"{PATH}/enter/{code}")
     assert 404 == page.status
     assert place.office.gate.invited(code)
+    assert "le lien que montre le terminal" not in place.visitor().get(f"{PATH}/sign-in").words
+
+
+def test_whoever_has_no_password_yet_learns_how_to_come_in(place: Place) -> None:
+    """On a machine of one's own there may be no account at all, only the link."""
+    page = place.visitor().get(PATH)
+    assert 401 == page.status
+    assert "le lien que montre le terminal vous fait entrer sans mot de passe" in page.words
 
 
 def test_who_is_removed_is_out_of_every_browser(place: Place) -> None:

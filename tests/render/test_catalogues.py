@@ -23,7 +23,10 @@ LOCALES = SOURCES / "render" / "locales"
 
 SAYING = {"gettext", "say", "_say", "translate"}
 COUNTING = {"ngettext", "counted"}
-COMPLAINING = {"error": 1, "warning": 1, "Problem": 1, "Reason": 0}
+COMPLAINING = {
+    **dict.fromkeys(("error", "warning", "Problem", "NotWritten"), 1),
+    **dict.fromkeys(("BadAccount", "Reason"), 0),
+}
 """What takes `what` and `hint`, and where among its arguments they begin."""
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 # A straight apostrophe within a word, or a plain space where French wants one that does not break.

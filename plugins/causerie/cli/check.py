@@ -7,7 +7,7 @@ import click
 from causerie import pull_request
 from causerie.cli.config import WrongUse, config_file_option, example, load_project, now
 from causerie.core import reports
-from causerie.core.problems import Problems
+from causerie.core.problems import Problems, Reason
 from causerie.core.pull_requests import Verdict
 from causerie.forge.objects import NoObjects
 from causerie.library import Survey
@@ -84,10 +84,12 @@ def _check_pull_request(
             with summary_file.open("a", encoding="utf-8", newline="\n") as file:
                 file.write(summary.of(verdict, say))
         except OSError as error:
-            raise WrongUse(
-                f"--summary: {summary_file} cannot be written ({error.strerror}); "
-                "name a file in a folder that is there"
-            ) from error
+            unwritten = Reason(
+                "--summary: {file} cannot be written ({why})",
+                "name a file in a folder that is there",
+                {"file": summary_file, "why": error.strerror},
+            )
+            raise WrongUse.of(unwritten, say.gettext) from error
     raise SystemExit(verdict.code)
 
 

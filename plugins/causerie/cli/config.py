@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from causerie.core.problems import Reason
 from causerie.project import Project
 from causerie.site import settings
 from causerie.site.settings import BadConfiguration
@@ -35,6 +36,11 @@ class WrongUse(click.ClickException):
     """Like click's UsageError, without the usage: the command was typed right."""
 
     exit_code = 2
+
+    @classmethod
+    def of(cls, reason: Reason, say: Callable[[str], str]) -> "WrongUse":
+        """Why, in the language of the site."""
+        return cls(reason.sentence(say))
 
 
 @contextmanager

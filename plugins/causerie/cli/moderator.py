@@ -12,12 +12,12 @@ from argon2 import PasswordHasher
 from causerie import queue
 from causerie.cli.config import WrongUse, config_file_option, example, load_project, now
 from causerie.cli.state import folder, key, state_option
-from causerie.core.problems import CauserieError, printable
+from causerie.core.problems import CauserieError, Reason, printable
 from causerie.moderate import accounts
 from causerie.moderate.accounts import FEED
 from causerie.project import Project
 from causerie.queue import Queue
-from causerie.queue.accounts import Moderator
+from causerie.queue.accounts import Moderator, NameTaken, NoModerator
 from causerie.render.language import Language, language
 from causerie.web.signing import Signer
 
@@ -98,11 +98,26 @@ def _show_feed(moderator: Moderator, state: Path | None, project: Project, say: 
 @contextmanager
 def _opened(state: Path | None, project: Project) -> Iterator[Queue]:
     """The queue of a project; what it or an account is refused for ends the command."""
+    say = language(project.language).gettext
     try:
         with queue.open(folder(state, project)) as waiting_room:
             yield waiting_room
     except accounts.BadAccount as error:
-        raise WrongUse(str(error)) from error
+        raise WrongUse.of(error.reason, say) from error
+    except NameTaken as error:
+        taken = Reason(
+            "{name} is a moderator already",
+            "to give another password, remove this moderator first",
+            {"name": error.name},
+        )
+        raise click.ClickException(taken.sentence(say)) from error
+    except NoModerator as error:
+        unknown = Reason(
+            "no moderator is called {name}",
+            "see who may moderate with: causerie moderator list",
+            {"name": error.name},
+        )
+        raise click.ClickException(unknown.sentence(say)) from error
     except CauserieError as error:
         raise click.ClickException(printable(str(error))) from error
 
@@ -113,10 +128,17 @@ def _password(say: Language, *, from_pipe: bool) -> str:
         try:
             return sys.stdin.buffer.read().decode().rstrip("\r\n")
         except UnicodeDecodeError as error:
-            raise WrongUse("the password on standard input is not UTF-8 text") from error
+            unread = Reason("the password on standard input is not UTF-8 text", "write it in UTF-8")
+            raise WrongUse.of(unread, say.gettext) from error
     if not sys.stdin.isatty():
-        raise WrongUse("there is no terminal to ask for the password; give --password-stdin")
+        nobody = Reason("there is no terminal to ask for the password", "give --password-stdin")
+        raise WrongUse.of(nobody, say.gettext)
     once_more = say.gettext("Once more")
     return str(
-        click.prompt(say.gettext("Password"), hide_input=True, confirmation_prompt=once_more)
+        click.prompt(
+            say.gettext("Password"),
+            hide_input=True,
+            confirmation_prompt=once_more,
+            prompt_suffix=say.gettext(": "),
+        )
     )

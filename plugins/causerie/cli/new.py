@@ -1,30 +1,21 @@
 """`causerie new`: a site, a chapter, a post or a case, valid at once."""
 
-import secrets
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
+from causerie.cli import asking
+from causerie.cli.asking import Say
 from causerie.cli.config import config_file_option, example, load_project, now
+from causerie.cli.new_site import site
 from causerie.core import moments
-from causerie.core.forges import known
 from causerie.core.model import Kind
 from causerie.core.moments import Moment
-from causerie.core.problems import printable
-from causerie.render.language import CODES
-from causerie.scaffold import forges, sites
-from causerie.scaffold.files import Refused, write
+from causerie.render.language import language
+from causerie.scaffold.files import NotWritten, write
 from causerie.scaffold.parts import Part, Scaffold
-
-_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
-_ID_LENGTH = 8
-
 
 _number_option = click.option(
     "--number", type=int, help="Its place in the reading order. Default: after the last."
@@ -50,87 +41,7 @@ def new() -> None:
     """
 
 
-@new.command(
-    epilog=example(
-        "causerie new site my-series",
-        'causerie new site my-series --title "On lying" --author "A. Writer" --language en',
-        "causerie new site my-series --repository https://github.com/owner/name",
-    )
-)
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--title", help="The name of the site. Default: that of its folder.")
-@click.option("--author", help="The name that signs the posts.")
-@click.option("--language", type=click.Choice(CODES), help="Of the site. Default: fr.")
-@click.option(
-    "--forge",
-    type=click.Choice((*forges.FORGES, forges.NONE)),
-    help="What will check answers, build and publish. Default: that of --repository, or none.",
-)
-@click.option("--repository", metavar="URL", help="The address of the site on its forge.")
-def site(
-    folder: Path,
-    title: str | None,
-    author: str | None,
-    language: str | None,
-    forge: str | None,
-    repository: str | None,
-) -> None:
-    """Write a whole new site in FOLDER.
-
-    It has one chapter, with one post that asks one case, and pages with blanks to fill in. For
-    a forge it has what checks the answers proposed there, builds the site and publishes it.
-    """
-    language = language or _ask("Language", "fr", click.Choice(CODES))
-    title = title if title is not None else _ask("Title of the site", _title_of(folder))
-    if author is None:
-        author = _ask("Author", sites.AUTHORS[language])
-    today = now().astimezone(ZoneInfo(sites.ZONES[language])).date()
-    with _refusals():
-        forge, repository = _forge(forge, repository)
-        files = sites.site(
-            title=title,
-            author=author,
-            language=language,
-            today=today,
-            identifier=_identifier(),
-            forge=forge,
-            repository=repository,
-        )
-        write(folder, files)
-    for name in files:
-        _say_written(str(folder / name))
-    first, *blanks = sites.FIRST_POST[language], *sites.BLANKS[language]
-    click.echo("\nNext:")
-    click.echo(f'  cd "{printable(str(folder))}" and run: causerie serve')
-    click.echo(f"  write your first post in {first}")
-    click.echo(f"  fill in the blanks of {' and '.join(blanks)}")
-    click.echo("  write the address of your site in mkdocs.yml")
-    if forge != forges.NONE:
-        click.echo("  say in requirements.txt where causerie is installed from")
-        click.echo(
-            f"  push the folder to {repository or 'its repository'}, branch main, and there,"
-        )
-        click.echo(f"  {forges.FIRST_SETTING[forge]}")
-
-
-def _forge(forge: str | None, repository: str | None) -> tuple[str, str]:
-    """Where a new site will be kept: one of FORGES or NONE, and the address if there is one."""
-    address = forges.address(repository or "")
-    forge = forge or known(address) or _ask_forge(address)
-    if repository is None and forge != forges.NONE:
-        address = forges.address(_ask("Address of its repository, if it has one yet", ""))
-    forges.agree(forge, address)
-    return forge, address
-
-
-def _ask_forge(address: str) -> str:
-    if not address:
-        choice = click.Choice((*forges.FORGES, forges.NONE))
-        return _ask("Forge that will build it", forges.NONE, choice)
-    if not _on_a_terminal():
-        names = ", ".join(forges.FORGES)
-        raise Refused("--forge", f"what runs at {address} cannot be told", f"give one of: {names}")
-    return _ask("Forge", None, click.Choice(forges.FORGES))
+new.add_command(site)
 
 
 @new.command(
@@ -154,22 +65,25 @@ def chapter(
     config_file: Path | None,
 ) -> None:
     """Write a new chapter called TITLE."""
-    desk = _Here.of(config_file)
-    with _refusals():
-        part = desk.scaffold.chapter(
-            _title(title, "chapter"),
+    here = _Here.of(config_file)
+    say = here.say
+    with asking.refusals(say):
+        part = here.scaffold.chapter(
+            here.title(title, "chapter"),
             number=number,
             slug=slug,
-            announced=desk.moment("--announced", announced),
+            announced=here.moment("--announced", announced),
             summary=summary,
         )
-        desk.write(part)
+        here.write(part)
     if announced is None:
-        click.echo("\nIt is seen once it has a post. Next:")
+        click.echo(f"\n{say('It is seen once it has a post.')}")
     else:
-        click.echo(f"\nIt is promised at /{part.url} from that day. Next:")
-    click.echo(f"  write its introduction in {part.path}")
-    click.echo(f'  causerie new post "A title" --chapter {part.name}')
+        promised = say("It is promised at %(address)s from that day.")
+        click.echo("\n" + promised % {"address": f"/{part.url}"})
+    write_it = say("write its introduction in %(path)s") % {"path": part.path}
+    a_post = say('causerie new post "A title" --chapter %(chapter)s') % {"chapter": part.name}
+    asking.say_next([write_it, a_post], say)
 
 
 @new.command(
@@ -200,25 +114,26 @@ def post(
     draft: bool,
 ) -> None:
     """Write a new post called TITLE, at the end of a chapter."""
-    desk = _Here.of(config_file)
-    with _refusals():
-        part = desk.scaffold.post(
-            _title(title, "post"),
-            chapter=desk.chapter(chapter),
-            date=desk.moment("--date", date) or desk.today,
-            identifier=_identifier(),
+    here = _Here.of(config_file)
+    say = here.say
+    with asking.refusals(say):
+        part = here.scaffold.post(
+            here.title(title, "post"),
+            chapter=here.chapter(chapter),
+            date=here.moment("--date", date) or here.today,
+            identifier=asking.identifier(),
             number=number,
             slug=slug,
             summary=summary,
             tags=tags.split(","),
             draft=draft,
         )
-        desk.write(part)
-    click.echo("\nNext:")
-    click.echo(f"  write its text in {part.path}")
+        here.write(part)
+    steps = [say("write its text in %(path)s") % {"path": part.path}]
     if draft:
-        click.echo("  see it with the drafts: causerie serve --drafts")
-        click.echo("  when it is ready, remove its line draft: yes")
+        steps.append(say("see it with the drafts: causerie serve --drafts"))
+        steps.append(say("when it is ready, remove its line draft: yes"))
+    asking.say_next(steps, say)
 
 
 @new.command(
@@ -253,24 +168,26 @@ def case(
     config_file: Path | None,
 ) -> None:
     """Write a new case called TITLE, for a post of a chapter to ask."""
-    desk = _Here.of(config_file)
-    with _refusals():
-        part = desk.scaffold.case(
-            _title(title, "case"),
-            chapter=desk.chapter(chapter),
+    here = _Here.of(config_file)
+    say = here.say
+    with asking.refusals(say):
+        part = here.scaffold.case(
+            here.title(title, "case"),
+            chapter=here.chapter(chapter),
             identifier=identifier,
-            question=question if question is not None else _ask("Question", ""),
+            question=question if question is not None else asking.ask(say("Question"), "", say),
             kind=Kind(kind),
-            opens=desk.moment("--opens", opens),
-            closes=desk.moment("--closes", closes),
+            opens=here.moment("--opens", opens),
+            closes=here.moment("--closes", closes),
             choices=choices,
         )
-        desk.write(part)
-    click.echo("\nNext:")
-    click.echo(f"  write the situation in {part.path}")
-    click.echo("  ask it in a post, with these two lines between two empty ones:")
+        here.write(part)
+    write_it = say("write the situation in %(path)s") % {"path": part.path}
+    ask_it = say("ask it in a post, with these two lines between two empty ones:")
+    asking.say_next([write_it, ask_it], say)
     click.echo(f"\n/// case | {part.name}\n///\n")
-    click.echo(f"Until a post asks it, its page stands alone at /{part.url}")
+    alone = say("Until a post asks it, its page stands alone at %(address)s")
+    click.echo(alone % {"address": f"/{part.url}"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +196,7 @@ class _Here:
 
     root: Path
     zone: tzinfo
+    say: Say
     scaffold: Scaffold
 
     @classmethod
@@ -286,7 +204,7 @@ class _Here:
         project = load_project(config_file)
         sources, _ = project.library.read()  # an author in the middle of mending may go on
         scaffold = Scaffold(sources, project.language, project.folders.chapters)
-        return cls(project.root, project.zone, scaffold)
+        return cls(project.root, project.zone, language(project.language).gettext, scaffold)
 
     @property
     def today(self) -> Moment:
@@ -298,10 +216,11 @@ class _Here:
             return None
         moment = moments.parse(text.strip(), self.zone)
         if moment is None:
-            raise Refused(
+            raise NotWritten(
                 option,
-                f'"{text}" is not a date',
+                '"{text}" is not a date',
                 "write a day such as 2007-05-21, or an instant such as 2007-05-21T09:30:00+02:00",
+                text=text,
             )
         return moment
 
@@ -311,55 +230,30 @@ class _Here:
             return given
         chapters = sorted(self.scaffold.sources.chapters, key=lambda chapter: chapter.order)
         slugs = [chapter.slug for chapter in chapters if not chapter.single]
-        if not _on_a_terminal():
-            known = f"one of: {', '.join(slugs)}" if slugs else "after causerie new chapter TITLE"
-            raise Refused("--chapter", "it is missing", f"give {known}")
-        return _ask(f"Chapter ({', '.join(slugs)})", slugs[-1] if slugs else None)
+        known = ", ".join(slugs)
+        if not asking.on_a_terminal():
+            raise NotWritten(
+                "--chapter",
+                "it is missing",
+                "give one of: {chapters}" if slugs else "make one: causerie new chapter TITLE",
+                chapters=known,
+            )
+        chosen = self.say("Chapter (%(chapters)s)") % {"chapters": known}
+        return asking.ask(chosen, slugs[-1] if slugs else None, self.say)
+
+    def title(self, words: tuple[str, ...], what: str) -> str:
+        """The title that was typed, or is typed now."""
+        if words:
+            return " ".join(words)
+        if not asking.on_a_terminal():
+            raise NotWritten(
+                "TITLE",
+                "it is missing",
+                'write it at the end: causerie new {part} "A title"',
+                part=what,
+            )
+        return asking.ask(self.say("Title"), None, self.say)
 
     def write(self, part: Part) -> None:
         write(self.root, {part.path: part.text})
-        _say_written(part.path)
-
-
-def _title(words: tuple[str, ...], what: str) -> str:
-    if words:
-        return " ".join(words)
-    if not _on_a_terminal():
-        raise Refused(
-            "TITLE", "it is missing", f'write it at the end: causerie new {what} "A title"'
-        )
-    return _ask("Title", None)
-
-
-def _title_of(folder: Path) -> str:
-    """A first name for the site in `folder`: "my-series" gives "My series"."""
-    name = folder.resolve().name.replace("-", " ").replace("_", " ").strip()
-    return name[:1].upper() + name[1:] or "Causerie"
-
-
-def _ask(what: str, default: str | None, kind: click.Choice[str] | None = None) -> str:
-    """What is typed on a terminal; elsewhere the default."""
-    if default is not None and not _on_a_terminal():
-        return default
-    answer: str = click.prompt(what, default=default, type=kind, show_default=bool(default))
-    return answer
-
-
-def _on_a_terminal() -> bool:
-    return sys.stdin.isatty()
-
-
-def _identifier() -> str:
-    return "".join(secrets.choice(_BASE32) for _ in range(_ID_LENGTH))
-
-
-def _say_written(path: str) -> None:
-    click.echo(f"wrote {printable(path)}")
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except Refused as error:
-        raise click.UsageError(str(error)) from error
+        asking.say_written(part.path, self.say)

@@ -3,7 +3,7 @@
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import partial
 from ipaddress import ip_network
@@ -21,7 +21,8 @@ from causerie.cli.keeper import kept
 from causerie.cli.loop import Loop, Place
 from causerie.cli.maker import Maker
 from causerie.cli.state import folder, key, opened_queue, state_option
-from causerie.core.problems import CauserieError
+from causerie.core.problems import CauserieError, Reason
+from causerie.forge.git import Git, NoGit
 from causerie.forge.upstream import is_name
 from causerie.moderate.mail import Mailer, MailServer, server
 from causerie.moderate.worker import Remote
@@ -143,9 +144,14 @@ def receive(
     with wrong_use():
         workshop = Workshop(found(config_file))
     project = workshop.project
-    root = _root(project)
+    say = language(project.language).gettext
+    root = _root(project, say)
     if bool(smtp) != bool(mail_to):
-        raise WrongUse("--smtp and --mail-to go together: a server, and who is written to")
+        raise WrongUse.of(
+            Reason("--smtp and --mail-to go together", "give a server, and who is written to"), say
+        )
+    if remote:
+        _check_remote(project.root, remote, say)
     parts = urlsplit(root)
     place = Place(root=root, origins=[f"{parts.scheme}://{parts.netloc}"], proxies=proxies)
     where = folder(state, project)
@@ -203,18 +209,32 @@ def receive(
             uvicorn.Server(config).run(sockets=[listener])
 
 
-def _root(project: Project) -> str:
+def _root(project: Project, say: Callable[[str], str]) -> str:
     if not project.receiver:
-        raise WrongUse(
-            "the site has no form, for mkdocs.yml does not say `receiver: true`; write it under "
-            "plugins and causerie"
+        formless = Reason(
+            "the site has no form, for mkdocs.yml does not say `receiver: true`",
+            "write it under plugins and causerie",
         )
+        raise WrongUse.of(formless, say)
     if not project.root_url:
-        raise WrongUse(
-            "mkdocs.yml gives no site_url; write the whole address of the site, "
-            "such as https://example.org/"
+        nowhere = Reason(
+            "mkdocs.yml gives no site_url",
+            "write the whole address of the site, such as https://example.org/",
         )
+        raise WrongUse.of(nowhere, say)
     return f"{project.root_url.rstrip('/')}/"
+
+
+def _check_remote(root: Path, remote: str, say: Callable[[str], str]) -> None:
+    """Once the server runs, one that git does not know would only be told in its log."""
+    with suppress(NoGit):  # which it tells by itself, and goes on
+        if Git(root).attempt("remote", "get-url", "--", remote).returncode:
+            unknown = Reason(
+                "git knows no remote called {name} here",
+                "add it with git remote add {name} ADDRESS, or leave --remote out",
+                {"name": remote},
+            )
+            raise WrongUse.of(unknown, say)
 
 
 def _listen(host: str, port: int, unix_socket: Path | None) -> socket.socket:

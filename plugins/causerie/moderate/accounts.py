@@ -20,7 +20,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from causerie.core import plain_text
 from causerie.core.headers import folded
-from causerie.core.problems import CauserieError, printable
+from causerie.core.problems import CauserieError, Reason, printable
 from causerie.moderate.attempts import Attempt, Attempts
 from causerie.queue.accounts import Accounts, Moderator, NoModerator, Session
 from causerie.web.signing import Signer, hashed
@@ -37,7 +37,11 @@ ABSOLUTE = timedelta(hours=12)
 
 
 class BadAccount(CauserieError):
-    """A name or a password that no moderator may have; the message says why."""
+    """A name or a password that no moderator may have; `reason` says why."""
+
+    def __init__(self, what: str, hint: str, **values: object) -> None:
+        self.reason = Reason(what, hint, values)
+        super().__init__(self.reason.sentence())
 
 
 class NotAdmitted(CauserieError):
@@ -205,9 +209,14 @@ def _typed(name: str) -> str:
 def _name(text: str) -> str:
     name = _typed(text)
     if plain_text.blank(name) or plain_text.refused(name) or printable(name) != name:
-        raise BadAccount(f'"{printable(text)}" is no name; write one that can be read')
+        raise BadAccount('"{name}" is no name', "write one that can be read", name=text)
     if len(name) > MOST_NAME:
-        raise BadAccount(f"the name has {len(name)} characters, more than {MOST_NAME}; shorten it")
+        raise BadAccount(
+            "the name has {count} characters, more than {most}",
+            "shorten it",
+            count=len(name),
+            most=MOST_NAME,
+        )
     return name
 
 
@@ -215,11 +224,16 @@ def _password(text: str) -> str:
     text = normalize("NFC", text)  # an accent typed on another keyboard is the same accent
     if len(text) < LEAST_PASSWORD:
         raise BadAccount(
-            f"the password has {len(text)} characters, fewer than {LEAST_PASSWORD}; "
-            "a sentence is easy to remember"
+            "the password has {count} characters, fewer than {least}",
+            "a sentence is easy to remember",
+            count=len(text),
+            least=LEAST_PASSWORD,
         )
     if len(text) > MOST_PASSWORD:
         raise BadAccount(
-            f"the password has {len(text)} characters, more than {MOST_PASSWORD}; shorten it"
+            "the password has {count} characters, more than {most}",
+            "shorten it",
+            count=len(text),
+            most=MOST_PASSWORD,
         )
     return text

@@ -25,6 +25,7 @@ class NameTaken(CauserieError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is a moderator already")
+        self.name = name
 
 
 class NoModerator(CauserieError):
@@ -32,6 +33,7 @@ class NoModerator(CauserieError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"no moderator is called {name}")
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)

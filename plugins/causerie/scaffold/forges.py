@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib.resources import files as package_files
 
 from causerie.core.forges import KNOWN, Forge, known, page
-from causerie.scaffold.files import Refused, one_line
+from causerie.scaffold.files import NotWritten, one_line
 
 NONE = "none"
 """For a site that no forge keeps."""
@@ -18,13 +18,6 @@ _PLACES = {
 FORGES = tuple(_PLACES)
 """The forges we know."""
 
-FIRST_SETTING = {
-    "github": "in its settings, under Pages, choose GitHub Actions as the source",
-    "gitlab": "under Build, Pipeline schedules, ask for a pipeline a day",
-    "forgejo": "in its settings, turn Actions on; check the label of the runner in the workflows",
-}
-"""What its author does once on the forge itself."""
-
 
 def address(text: str) -> str:
     """The address of a repository as all forges understand it, whatever was copied."""
@@ -32,19 +25,27 @@ def address(text: str) -> str:
     try:
         return page(line) if line else ""
     except ValueError as error:
-        raise Refused(
+        raise NotWritten(
             "--repository",
-            f'"{line}" is not the address of a repository',
+            '"{text}" is not the address of a repository',
             "copy it from its page, such as https://github.com/owner/name",
+            text=line,
         ) from error
 
 
 def agree(forge: str, repository: str) -> None:
     """Refuse a forge that is not the one at an address."""
     if repository and forge == NONE:
-        raise Refused("--repository", "it is not for a site without a forge", "name its --forge")
+        raise NotWritten("--repository", "it is not for a site without a forge", "name its --forge")
     if (there := known(repository)) and forge != there:
-        raise Refused("--forge", f"{repository} is not on {forge}", f"write --forge {there}")
+        raise NotWritten(
+            "--forge",
+            "{address} is not on {forge}",
+            "write --forge {there}",
+            address=repository,
+            forge=forge,
+            there=there,
+        )
 
 
 def example(forge: str) -> str:

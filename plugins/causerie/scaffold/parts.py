@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from causerie.core import frontmatter, identifiers, urls
 from causerie.core.model import Chapter, Kind, Post, Sources
 from causerie.core.moments import Moment
-from causerie.scaffold.files import Refused, one_line
+from causerie.scaffold.files import NotWritten, one_line
 
 MAX_SLUG = 60
 """Characters in a slug made from a title; what is longer is cut between words."""
@@ -50,7 +50,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Scaffold:
-    """Makes parts that fit the `sources` of a project. Refused when one would not."""
+    """Makes parts that fit the `sources` of a project. NotWritten when one would not."""
 
     sources: Sources
     language: str
@@ -70,10 +70,11 @@ class Scaffold:
         title = _title(title)
         slug = _slug(title, slug, "--slug")
         if slug in urls.WORDS[self.language].reserved:
-            raise Refused(
+            raise NotWritten(
                 "TITLE",
-                f"a chapter cannot be called {slug}: the site uses that address itself",
+                "a chapter cannot be called {slug}: the site uses that address itself",
                 "choose another title, or another address with --slug",
+                slug=slug,
             )
         url = f"{slug}/"
         self._check_address(url, "--slug")
@@ -134,10 +135,10 @@ class Scaffold:
         case_id = _slug(title, identifier, "--id")
         self._check_case(case_id)
         if opens and closes and closes.end <= opens.start:
-            raise Refused("--closes", "the case closes before it opens", "give a later date")
+            raise NotWritten("--closes", "the case closes before it opens", "give a later date")
         offered = [one_line("--choice", choice) for choice in choices]
         if not all(offered) or len(set(offered)) < len(offered):
-            raise Refused("--choice", "a choice is blank or stands twice", "give each one once")
+            raise NotWritten("--choice", "a choice is blank or stands twice", "give each one once")
         url = urls.WORDS[self.language].case(case_id)
         self._check_address(url, "--id")
         path = f"{_folder(home)}/cases/{case_id}.md"
@@ -164,50 +165,60 @@ class Scaffold:
         home = slugs.get(name) or folders.get(name)
         if home is None:
             near = ", ".join(identifiers.nearest(name, slugs))
-            raise Refused(
+            raise NotWritten(
                 "--chapter",
-                f'there is no chapter "{name}"',
-                f"the nearest are: {near}" if near else "make one: causerie new chapter TITLE",
+                'there is no chapter "{slug}"',
+                "the nearest are: {near}" if near else "make one: causerie new chapter TITLE",
+                slug=name,
+                near=near,
             )
         if home.single:
             name = "01-" + home.slug if home.posts else "index"
-            index = ", and write an index.md with a title beside it" if home.posts else ""
-            raise Refused(
+            raise NotWritten(
                 home.path,
                 "this chapter is a single file, which holds neither posts nor cases",
-                f"move it to {_folder(home)}/{name}.md{index}",
+                "move it to {path}, and write an index.md with a title beside it"
+                if home.posts
+                else "move it to {path}",
+                path=f"{_folder(home)}/{name}.md",
             )
         return home
 
     def _check_address(self, url: str, option: str) -> None:
         if other := _addresses(self.sources).get(url):
-            raise Refused(
+            raise NotWritten(
                 "TITLE",
-                f"its address /{url} is already that of {other}",
-                f"choose another title, or another address with {option}",
+                "its address /{url} is already that of {other}",
+                "choose another title, or another address with {option}",
+                url=url,
+                other=other,
+                option=option,
             )
 
     def _check_case(self, case_id: str) -> None:
         for case in self.sources.cases:
             if case.id == case_id:
-                raise Refused(
+                raise NotWritten(
                     "--id",
-                    f'the id "{case_id}" is already that of {case.path}',
+                    'the id "{id}" is already that of {path}',
                     "choose another title, or another id with --id",
+                    id=case_id,
+                    path=case.path,
                 )
         words = urls.WORDS[self.language]
         if case_id in _DEVICES or words.is_own(words.case(case_id)):
-            raise Refused(
+            raise NotWritten(
                 "--id",
-                f'a case cannot be called "{case_id}": Windows or the site itself uses that name',
+                'a case cannot be called "{id}": Windows or the site itself uses that name',
                 "choose another title, or another id with --id",
+                id=case_id,
             )
 
 
 def _title(text: str) -> str:
     title = one_line("TITLE", text)
     if not title:
-        raise Refused("TITLE", "it is blank", "write one, between double quotes")
+        raise NotWritten("TITLE", "it is blank", "write one, between double quotes")
     return title
 
 
@@ -215,18 +226,22 @@ def _slug(title: str, given: str, option: str) -> str:
     if given:
         if identifiers.is_slug(given) and len(given) <= identifiers.MAX_STEM:
             return given
-        raise Refused(
+        raise NotWritten(
             option,
-            f'"{given}" cannot be an address',
-            f"use only a-z, 0-9 and single hyphens, at most {identifiers.MAX_STEM} characters, "
-            f"such as {_shortened(identifiers.slugify(given)) or 'on-lying'}",
+            '"{text}" cannot be an address',
+            "use only a-z, 0-9 and single hyphens, at most {most} characters, such as {example}",
+            text=given,
+            most=identifiers.MAX_STEM,
+            example=_shortened(identifiers.slugify(given)) or "on-lying",
         )
     slug = _shortened(identifiers.slugify(title))
     if not slug:
-        raise Refused(
+        raise NotWritten(
             "TITLE",
-            f'"{title}" has no letter from a to z and no digit to make an address of',
-            f"give the address yourself, such as {option} on-lying",
+            '"{text}" has no letter from a to z and no digit to make an address of',
+            "give the address yourself, such as {option} on-lying",
+            text=title,
+            option=option,
         )
     return slug
 
@@ -243,13 +258,16 @@ def _numbered(siblings: Iterable[Chapter | Post], number: int | None, slug: str)
     if number is None:
         number = max(taken, default=0) + 1
     elif number in taken:
-        raise Refused(
+        raise NotWritten(
             "--number",
-            f"{number} is already that of {taken[number]}",
-            f"choose another, or leave it out to have {max(taken) + 1}",
+            "{number} is already that of {path}",
+            "choose another, or leave it out to have {next}",
+            number=number,
+            path=taken[number],
+            next=max(taken) + 1,
         )
     elif number < 0:
-        raise Refused("--number", "it is negative", "give a number from 0")
+        raise NotWritten("--number", "it is negative", "give a number from 0")
     width = max((_digits(path) for path in taken.values()), default=_WIDTH)
     return f"{number:0{width}}-{slug}"
 
@@ -281,7 +299,7 @@ def _file(path: str, header: Mapping[str, str | Sequence[str]], body: str = "") 
     try:
         return frontmatter.write(header, body)
     except ValueError as error:
-        raise Refused(
+        raise NotWritten(
             path,
             "its header could not be read again",
             "shorten the title, the summary or whatever is long in it",

@@ -10,7 +10,7 @@ from string import Template
 import yaml
 
 from causerie.scaffold import forges
-from causerie.scaffold.files import Refused, one_line
+from causerie.scaffold.files import NotWritten, one_line
 
 ZONES = {"fr": "Europe/Paris", "en": "Etc/UTC"}
 """The time zone of a new site, by its language."""
@@ -97,7 +97,7 @@ def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
 def _given(option: str, text: str) -> str:
     line = one_line(option, text)
     if not line:
-        raise Refused(option, "it is blank", "write one, between double quotes")
+        raise NotWritten(option, "it is blank", "write one, between double quotes")
     return line
 
 

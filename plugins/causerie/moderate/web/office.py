@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from causerie.core.safe_html import Reason
+from causerie.core.problems import Reason
 from causerie.core.series import Series
 from causerie.core.urls import Words
 from causerie.moderate.accounts import Gate
@@ -158,4 +158,5 @@ def way_in(
         name=name,
         problem=problem,
         typed=typed,
+        local=office.local,
     )
