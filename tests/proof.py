@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-EXAMPLES, FULL = 100, 1_000
+EXAMPLES, FULL = 50, 1_000
 """Examples of each property in `make test` and CI, and in `make proof`."""
 SEED = 20070521
 _REPORT = Path(__file__).parent / "PROOF.md"

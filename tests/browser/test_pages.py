@@ -11,6 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from proof import whole
+
 DOCS = Path(__file__).parents[2] / "docs"
 NARROW, WIDE = 360, 1280
 PAGES = {
@@ -29,6 +31,11 @@ PAGES = {
     "no such page": "nulle/part/",
 }
 NAV = ("", "sommaire/", "cas/", "participer/")
+
+LOOKS: list[tuple[Literal["light", "dark"], bool]] = [("light", False), ("dark", True)]
+"""Each scheme, and with a script or without: of either once, in a proof all."""
+if whole():
+    LOOKS += [("light", True), ("dark", False)]
 
 # What axe finds in Material's markup, by rule and element. Nothing of ours belongs here.
 MATERIALS = {
@@ -82,8 +89,7 @@ def watched(
         context.close()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "script"), LOOKS, ids=str)
 def test_every_kind_of_page_is_sound(
     chromium: Browser,
     shipped: str,
