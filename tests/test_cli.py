@@ -274,6 +274,15 @@ def test_warnings_alone_are_shown_and_stop_nothing(site: Callable[[str], Site]) 
 # build
 
 
+def test_what_mkdocs_warns_of_its_configuration_is_said_once(small: Path) -> None:
+    """Though it reads mkdocs.yml more than once."""
+    with (small / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write("\nextra_cs: [a.css]\n")
+    result = causerie(small, "build")
+    assert result.returncode == 0
+    assert result.stderr.count("Unrecognised configuration name: extra_cs") == 1
+
+
 def test_build_leaves_the_old_site_when_something_is_wrong(
     small: Path, site: Callable[[str], Site]
 ) -> None:

@@ -35,9 +35,9 @@ def build(site_dir: Path | None, config_file: Path | None, *, strict: bool) -> N
     options: dict[str, Any] = {"strict": True} if strict else {}
     if site_dir:
         options["site_dir"] = str(site_dir.resolve())
-    show_warnings()
     with wrong_use():
         site = workshop.site(**options)
+    show_warnings()  # once: the build reads mkdocs.yml again
     try:
         with beside(site) as folder:
             problems = run(workshop, public=site, **{**options, "site_dir": str(folder)})
