@@ -1,6 +1,7 @@
 """Which characters a reader's text keeps, loses in silence, or may not have."""
 
-from unicodedata import category, is_normalized, normalize
+import sys
+from unicodedata import category, combining, is_normalized, normalize
 
 import pytest
 from hypothesis import example, given
@@ -297,6 +298,15 @@ def test_of_a_pile_of_marks_the_first_thirty_two_are_put_in_order() -> None:
     assert clean(f"x{acute * 31}{grave_below}") == f"x{grave_below}{acute * 3}"
     assert clean(f"x{acute * 32}{grave_below}") == f"x{acute * 4}"
     assert clean(f"x{acute * 31}q{acute}{grave_below}") == f"x{acute * 4}q{grave_below}{acute}"
+
+
+def test_every_sign_that_is_made_into_marks_is_counted_as_one() -> None:
+    """None of Unicode's escapes the bound by being no mark before it is composed."""
+    signs = map(chr, range(sys.maxunicode + 1))
+    bred = [each for each in signs if combining(normalize("NFD", each)[0])]
+    assert len(bred) > 900
+    for each in bred:
+        assert len(plain_text._LONG_RUN.sub(plain_text._bounded, each * 100)) < 40, ascii(each)  # noqa: SLF001
 
 
 def test_marks_that_nothing_reorders_pile_up_too() -> None:

@@ -1,5 +1,6 @@
 """Who is let in to the desk, for how long, and what it costs to guess."""
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -149,6 +150,14 @@ def test_a_password_is_the_same_from_every_keyboard(door: Door) -> None:
     composed, decomposed = "d\u00e9cid\u00e9ment long", "de\u0301cide\u0301ment long"
     accounts.add(door.waiting_room.accounts, CHEAP, "Zo\u00e9", decomposed, START)
     assert door.gate.session(door.gate.sign_in("Zoe\u0301", composed, address="a"))
+
+
+@pytest.mark.parametrize("pile", ["\u0301\u0323", "\u0f73"])
+def test_piles_of_accents_are_not_put_in_order(door: Door, pile: str) -> None:
+    """It would take the square of their number, and nobody else would be answered meanwhile."""
+    began = time.process_time()
+    assert "no" == door.try_("a" + pile * 60_000, "a" + pile * 60_000)
+    assert time.process_time() - began < 2
 
 
 def test_a_known_and_an_unknown_name_cost_the_same_work(

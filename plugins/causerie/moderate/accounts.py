@@ -28,6 +28,7 @@ from causerie.web.signing import Signer, hashed
 LEAST_PASSWORD = 12
 MOST_PASSWORD = 1_000
 MOST_NAME = 60
+_MOST_TYPED = 4 * MOST_PASSWORD  # characters: four may compose to one
 FEED = "_causerie/moderation/feed/{secret}.xml"
 """The address of a moderator's feed, from the root of the host."""
 IDLE = timedelta(minutes=30)
@@ -128,7 +129,7 @@ class Gate:
         was let in before was given.
         """
         at = self._clock()
-        name, password = _typed(name), normalize("NFC", password)
+        name, password = _typed(name), _composed(password)
         moderator = self._accounts.moderator(name)
         attempt = Attempt(name, moderator, address, device, at)
         if wait := self._attempts.count(attempt):
@@ -203,7 +204,13 @@ class Gate:
 
 def _typed(name: str) -> str:
     """A name as it is kept."""
-    return folded(plain_text.clean(name))
+    return folded(plain_text.clean(name[:_MOST_TYPED]))
+
+
+def _composed(password: str) -> str:
+    """A password as it is hashed: an accent typed on another keyboard is the same accent."""
+    # To put marks in order takes the square of their number, and anybody may send some.
+    return normalize("NFC", password[:_MOST_TYPED])
 
 
 def _name(text: str) -> str:
@@ -221,7 +228,7 @@ def _name(text: str) -> str:
 
 
 def _password(text: str) -> str:
-    text = normalize("NFC", text)  # an accent typed on another keyboard is the same accent
+    text = _composed(text)
     if len(text) < LEAST_PASSWORD:
         raise BadAccount(
             "the password has {count} characters, fewer than {least}",
