@@ -45,7 +45,8 @@ ALIKE = {
     "Owen": ["Ovven", "0ѡen"],
     "Claude": ["Ϲlaude", "ϲlaude", "CⳐaude", "Clauᑯe", "Claᑌde", "Claud⋿", "Claudⴹ"],
     "Guy": ["Ᏻuy", "ƍuy", "G𐓶y", "Gu𑣜"],
-    "Robert": ["Ʀobert", "Rⵔbert", "R〇bert", "Roᑲert", "Robeꭇt", "Rober𐌕"],
+    "Dupont": ["Ɖupont", "Dup○nt", "Dup◯nt", "Dup●nt", "Dupɵnt"],
+    "Robert": ["Ʀobert", "Robeꞃt", "Rⵔbert", "R〇bert", "Roᑲert", "Robeꭇt", "Rober𐌕"],
 }
 
 
@@ -156,3 +157,8 @@ def test_a_long_name_is_looked_through_in_no_time(char: str) -> None:
     start = time.process_time()
     list(places(char * 4_000, skeleton("a" * 40)))
     assert time.process_time() - start < 1
+
+
+def test_a_name_longer_than_any_is_looked_at_in_part() -> None:
+    """It is refused for that alone, and thousands of them are not to be remembered whole."""
+    assert len(skeleton("é" * 100_000)) == 200

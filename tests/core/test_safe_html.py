@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from cachetools import LRUCache
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt, rules_inline
@@ -549,6 +550,31 @@ def test_a_text_without_markup_takes_a_shorter_way_to_the_same_html(text: str) -
     safe_html._examined.cache_clear()  # noqa: SLF001
 
 
+def test_what_is_remembered_of_long_texts_is_bounded() -> None:
+    """By bytes: whoever sends thousands of them takes no more memory than a large series."""
+    cache = safe_html._examined.cache  # noqa: SLF001
+    assert isinstance(cache, LRUCache)
+    for number in range(60):
+        render(f"\U0001f642{number}{'&' * 9_000}")
+    assert 0 < cache.currsize <= cache.maxsize == 64 * 1024 * 1024
+    assert cache.getsizeof(cache.popitem()[1]) > 100_000
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mailto:?attach=.bashrc&to=a@e.org",
+        "mailto:x?cc=a@e.org",
+        "mailto:a&b@e.org",
+        "mailto:a#b@e.org",
+    ],
+)
+def test_an_address_to_write_to_says_nothing_of_a_message(address: str) -> None:
+    """No subject, no other recipient, no file."""
+    assert "<a" not in render(f"[x]({address})")
+    assert "<a" not in render(f"<{address.removeprefix('mailto:')}>")
+
+
 @pytest.mark.parametrize(
     "label",
     [
@@ -556,6 +582,7 @@ def test_a_text_without_markup_takes_a_shorter_way_to_the_same_html(text: str) -
         "mabanque\uff61com", "mabanque\ua4f8com",
         "mabanque\u2024com", "mabanque\u0701com", "mabanque\ua60ecom", "mabanque\U00010a50com",
         "mabanque\U0001d16dcom", "mabanque\u0660com", "mabanque\u06f0com",
+        "mabanque\u22c5com", "mabanque\u201acom", "mabanque\u2e33com",
         "https://evil.example@mabanque.com/", "https://evil.example:80@mabanque.com",
         "evil.example@mabanque.com", "mabanque.com@evil.example", "evil.example:mabanque.com",
         "evil.example/\u2800mabanque.com", "evil.example—mabanque.com", "evil.example,mabanque.com",

@@ -15,9 +15,13 @@ _MOST_READ = 200  # characters; a name of half as many is refused for that alone
 _CASED, _UNCASED, _SIGN, _GAP = "letters", "letters of a script without case", "sign", "gap"
 
 
-@lru_cache(maxsize=4096)  # most of what it is asked for is single letters and common words
 def skeleton(name: str) -> str:
     """What is left of a name for the eye: two names with one skeleton look the same."""
+    return _skeleton(name[:_MOST_READ])
+
+
+@lru_cache(maxsize=4096)  # most of what it is asked for is single letters and common words
+def _skeleton(name: str) -> str:
     if name.isascii():  # the same, where nothing is to be taken apart
         letters = "".join(filter(str.isalnum, name.translate(_LOOK_ALIKES).casefold()))
         letters = letters.translate(_LOOK_ALIKES)
@@ -125,7 +129,7 @@ _SHAPES = {
     "a": "ɑαΑаАᎪꓮⲀⲁ⍺@∀∧ᗅ𖽀𐊠",
     "b": "ΒβВвЬьᏴᏏꓐⲂᖯƄᑲꞴᗷ𐊂𐊡𐌁",
     "c": "СсᏟꓚⲤⲥς𐐽🝌𑣲𑣩Ϲ𐊢𐌂𐐕𐔜",
-    "d": "ԁᎠꓓᏧðժᑯꓒᗞᗪ",
+    "d": "ƉԁᎠꓓᏧðժᑯꓒᗞᗪ",
     "e": "ΕеЕεєЄᎬꓰⲈⲉҽɛէ€℮∊⋿ⴹ𑢦𑢮𐊆",
     "f": "ϜꓝքғҒẝꬵ𝈓ᖴ𑣂𑢢𐊇𐊥𐔥",
     "g": "ɡԌԍᏀցꓖƍᏳ",
@@ -135,10 +139,10 @@ _SHAPES = {
     "l": "1liI|ıɩιΙіІӀӏᎥᏞꓡꓲⲒⲓլ∣ǀاו١۱⍳ꙇ𑣃׀⏽￨𐌠𞣇ןߊⵏᛁ𖼨𐊊𐌉𝈪Ⳑᒪ𖼖𑢣𑢲𐐛𐔦",
     "m": "ΜМмᎷꓟⲘⲙϺᗰᛖ𐊰𐌑",
     "n": "ΝηոռпПᏁꓠⲚ∩𐔓",
-    "o": "0οΟоОօՕσδꓳⲞⲟѳ०০೦௦٥۵סه⊙⊚∘ంಂംං੦૦౦൦๐໐၀ᴑჿھہەഠဝ𐓪𑣈𑣗𐐬߀୦〇𑓐𑣠ⵔዐଠ𐓂𑢵𐊒𐊫𐐄𐔖",
+    "o": "0○◯●ɵοΟоОօՕσδꓳⲞⲟѳ०০೦௦٥۵סه⊙⊚∘ంಂംං੦૦౦൦๐໐၀ᴑჿھہەഠဝ𐓪𑣈𑣗𐐬߀୦〇𑓐𑣠ⵔዐଠ𐓂𑢵𐊒𐊫𐐄𐔖",
     "p": "ρΡрРᏢꓑⲢⲣƿþ⍴ᑭ𐊕",
     "q": "ԛԚզգⵕ",
-    "r": "ᎡᏒꓣгГᴦⲄꭇꭈⲅꮁ𝈖Ʀ𐒴ᖇ𖼵",
+    "r": "ꞃᎡᏒꓣгГᴦⲄꭇꭈⲅꮁ𝈖Ʀ𐒴ᖇ𖼵",
     "s": "$5ѕЅՏᏕᏚꓢƽ𑣁𐑈𖼺𐊖𐐠𑢻",
     "t": "τΤтТᎢꓔⲦⲧ†‡⟙⊤🝨𖼊𑢼𐊗𐊱𐌕",
     "u": "υսՍꓴմцЦʉ∪⋃ꞟ𐓶𑣘ሀ𐓎ᑌ𖽂𑢸",

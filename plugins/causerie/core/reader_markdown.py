@@ -27,7 +27,8 @@ _PATH = r"(?:[a-z0-9;/?:@&=+$,_.!~*'()#-]|%[0-9a-f]{2})*"
 _WEB = re.compile(
     rf"https?://{_HOST}(?::\d{{1,5}})?(?:(?=[/?#]){_PATH})?", re.IGNORECASE | re.ASCII
 )
-_MAIL = re.compile(rf"mailto:[a-z0-9.!#$&'*+=?^_`{{|}}~-]+@{_HOST}", re.IGNORECASE | re.ASCII)
+# Neither `?` nor `&` before the host: programs take what follows for a subject, a text, a file.
+_MAIL = re.compile(rf"mailto:[a-z0-9.!$'*+=^_`{{|}}~-]+@{_HOST}", re.IGNORECASE | re.ASCII)
 _FULL = re.compile("https?://|mailto:", re.IGNORECASE | re.ASCII)
 # Reads addresses as browsers do, and knows which of them lead nowhere: `http://x.org:99999`,
 # `http://256.1.1.1`, or a host with letters that no name may have, whether spelt `xn--` or not.
@@ -49,7 +50,11 @@ _UNSEEN = {"Cf", "Mn", "Me"}
 # What Unicode's list of confusables gives for a dot on the line, with those of ideographs; a
 # raised one is seen to be none, and French words have it.
 _DOTS = dict.fromkeys(
-    map(ord, "\u2024\u3002\ua4f8\u0701\u0702\ua60e\U00010a50\U0001d16d\u0660\u06f0"), "."
+    map(
+        ord,
+        "\u2024\u201a\u22c5\u2e33\u3002\ua4f8\u0701\u0702\ua60e\U00010a50\U0001d16d\u0660\u06f0",
+    ),
+    ".",
 )
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,30}")

@@ -7,17 +7,19 @@ reader wrote is never dropped: what may not act is shown as it was typed.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from html import escape, unescape
+from sys import getsizeof
+from threading import Lock
 
 import nh3
+from cachetools import LRUCache, cached
 from markdown_it.token import Token
 
 from causerie.core import plain_text, reader_markdown
 from causerie.core.problems import Reason
 from causerie.core.reader_markdown import MOST_NESTING
 
-POLICY_VERSION = 8
+POLICY_VERSION = 9
 """Part of every cache's key: raise it with any change to what `render` answers."""
 
 MOST_CHARACTERS = 10_000
@@ -25,7 +27,7 @@ MOST_LINES = 400
 MOST_LINKS = 20
 MOST_BYTES = 200_000
 
-_REMEMBERED = 20_000  # texts: those of a large series, some 40 MB
+_REMEMBERED = 64 * 1024 * 1024  # bytes: more than the texts of a large series
 
 # Addresses are counted before anything is parsed, so also those which will be no links.
 _ADDRESS = re.compile(r"https?://|mailto:|<[^\s<>@]+@", re.IGNORECASE)
@@ -56,7 +58,13 @@ def render(text: str) -> SafeHtml:
     return _examined(text)[1]
 
 
-@lru_cache(maxsize=_REMEMBERED)
+def _weight(examined: tuple[tuple[Reason, ...], SafeHtml]) -> int:
+    # Its text, by which it is found, is no longer than its HTML.
+    return 2 * getsizeof(examined[1])
+
+
+# Bounded by bytes: strangers may send texts of any length, and have them previewed.
+@cached(LRUCache(_REMEMBERED, _weight), lock=Lock())
 def _examined(text: str) -> tuple[tuple[Reason, ...], SafeHtml]:
     """What is too much in a text, and its HTML: one parse serves check and page."""
     text = plain_text.tame(text)
