@@ -1,5 +1,6 @@
 """Nobody keeps a connection for nothing, and who is refused sees the page that says why."""
 
+import asyncio
 import socket
 import threading
 import time
@@ -20,7 +21,7 @@ from causerie.web.logs import Log
 from causerie.web.pages import Pages
 from causerie.web.shell import bare
 
-SOON = 0.3
+SOON, BUSY = 0.3, 3
 GET = b"GET /_causerie/page HTTP/1.1\r\nHost: a\r\n\r\n"
 HEAD = (
     b"POST /_causerie/form HTTP/1.1\r\nHost: a\r\n"
@@ -39,6 +40,11 @@ async def page(_: Request) -> Response:
     return PlainTextResponse("a page")
 
 
+async def busy(_: Request) -> Response:
+    await asyncio.sleep(BUSY)
+    return PlainTextResponse("at last")
+
+
 async def large(_: Request) -> Response:
     return PlainTextResponse("x" * LARGE)
 
@@ -47,7 +53,7 @@ async def large(_: Request) -> Response:
 def serving(most: int | None = None) -> Iterator[int]:
     """A server as `causerie receive` has it: its port."""
     pages = Pages("fr", lambda: bare("fr"))
-    paths = [("form", form), ("page", page), ("large", large), ("healthz", page)]
+    paths = [("form", form), ("page", page), ("large", large), ("busy", busy), ("healthz", page)]
     routes = [
         Route(f"/_causerie/{name}", act, methods=["GET" if act is not form else "POST"], name=name)
         for name, act in paths
@@ -175,6 +181,28 @@ def test_the_connections_that_waited_longest_make_room(monkeypatch: pytest.Monke
 
 def test_a_crowd_is_told_to_come_again_and_the_server_is_well() -> None:
     """Beyond so many requests at a time, each gets a page at once, and none hides the health."""
+    with serving(most=3) as port, ExitStack() as stack:
+
+        def opened(text: bytes) -> socket.socket:
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", port), 30))
+            client.sendall(text)
+            return client
+
+        crowd = [opened(GET.replace(b"page", b"busy")) for _ in range(3)]
+        time.sleep(0.3)
+        refused = said(opened(GET), b"</html>")
+        assert refused.startswith(b"HTTP/1.1 503")
+        assert b"retry-after: 30" in refused
+        healthy = said(opened(GET.replace(b"/_causerie/page", HEALTH.encode())), b"a page")
+        assert healthy.startswith(b"HTTP/1.1 200")
+        for client in crowd:
+            assert said(client, b"at last").startswith(b"HTTP/1.1 200")
+        assert said(opened(GET), b"a page").startswith(b"HTTP/1.1 200")
+
+
+def test_those_who_send_slowly_are_no_crowd(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A form that comes a letter at a time shuts nobody out, and at last makes room."""
+    monkeypatch.setattr(connections, "MOST", 8)
     waiting = HEAD + b"Content-Length: 3\r\n\r\na"
     with serving(most=3) as port, ExitStack() as stack:
 
@@ -183,17 +211,12 @@ def test_a_crowd_is_told_to_come_again_and_the_server_is_well() -> None:
             client.sendall(text)
             return client
 
-        slow = [opened(waiting) for _ in range(3)]
+        slow = [opened(waiting) for _ in range(8)]
         time.sleep(0.3)
-        refused = said(opened(GET), b"</html>")
-        assert refused.startswith(b"HTTP/1.1 503")
-        assert b"retry-after: 30" in refused
-        healthy = said(opened(GET.replace(b"/_causerie/page", HEALTH.encode())), b"a page")
-        assert healthy.startswith(b"HTTP/1.1 200")
-        for client in slow:
-            client.sendall(b"=1")
-            assert b"{'a': '1'}" in said(client)
         assert said(opened(GET), b"a page").startswith(b"HTTP/1.1 200")
+        assert closed(slow[0]), "which had waited longest"
+        slow[1].sendall(b"=1")
+        assert b"{'a': '1'}" in said(slow[1])
 
 
 @pytest.mark.parametrize("chunked", [False, True])

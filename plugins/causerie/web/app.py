@@ -112,6 +112,15 @@ class _Front:
         body = Body(scope, receive)
         ours = f"{scope['path']}/".startswith(PREFIX)
 
+        async def received() -> Message:
+            if body.over:
+                return await body.receive()
+            self._under_way -= 1  # it is the client's turn: who is slow keeps nobody else out
+            try:
+                return await body.receive()
+            finally:
+                self._under_way += 1
+
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 told["status"] = message["status"]
@@ -126,7 +135,7 @@ class _Front:
         failed: dict[str, str] = {}
         self._under_way += 1
         try:
-            await self._what_answers(scope)(scope, body.receive, sent)
+            await self._what_answers(scope)(scope, received, sent)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told here, without its text
             failed = _told(error)
             if not told["status"]:

@@ -26,6 +26,11 @@ class Body:
             "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
         )
 
+    @property
+    def over(self) -> bool:
+        """Whether all of it is here, or nobody is there any more."""
+        return self._over
+
     async def receive(self) -> Message:
         """The next part, for the application."""
         message = await self._receive()

@@ -3,12 +3,13 @@
 Uvicorn closes a connection that is idle after an answer; it waits for ever for the first request,
 for the rest of one that comes a letter at a time, and for who does not read what was asked for.
 Here each of these has a deadline, and beyond so many connections those that waited longest make
-room. An application has all its time: nothing is held against who waits for it. How long a body
-may take is for who reads it to say.
+room, those among them of which the rest of a form is awaited. An application has all its time:
+nothing is held against who waits for it. How long a body may take is for who reads it to say.
 """
 
 import asyncio
 
+import h11  # with which uvicorn reads requests
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 PATIENCE = 20.0
@@ -23,6 +24,8 @@ class Connection(H11Protocol):
     _deadline: asyncio.TimerHandle | None = None
     _unread = 0
     """Bytes that the client had still to take in when it began to be waited for."""
+    _heard = 0.0
+    """When the head of the request under way had come."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody is there, who has said nothing yet."""
@@ -38,9 +41,12 @@ class Connection(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """More of a request: it is the application's turn once its head is whole."""
+        was_at_work = self._at_work
         super().data_received(data)
         if self._at_work:
             self._rest()
+            if not was_at_work:
+                self._heard = self.loop.time()
 
     def on_response_complete(self) -> None:
         """An answer is on its way, which is to be taken in; then there may be another request."""
@@ -89,8 +95,15 @@ class Connection(H11Protocol):
 
     def _make_room(self) -> None:
         waiting = {
-            each: each._deadline.when()  # noqa: SLF001 - it is another of ours
+            each: since
             for each in self.connections
-            if isinstance(each, Connection) and each._deadline is not None  # noqa: SLF001
+            if isinstance(each, Connection) and (since := each._waited_for) is not None  # noqa: SLF001 - it is another of ours
         }
         min(waiting, key=waiting.__getitem__)._give_up()  # noqa: SLF001 - we are among them
+
+    @property
+    def _waited_for(self) -> float | None:
+        """Since when this client is; None while it is not its turn."""
+        if self._deadline is not None:
+            return self._deadline.when() - PATIENCE
+        return self._heard if self.conn.their_state is h11.SEND_BODY else None
