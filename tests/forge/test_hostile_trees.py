@@ -9,6 +9,7 @@ import pytest
 from causerie import pull_request
 from causerie.core import reports
 from causerie.core.pull_requests import Verdict
+from causerie.forge import trees
 from causerie.project import Project
 from causerie.site import settings
 from repository import SERIES, Repository
@@ -99,6 +100,23 @@ def test_a_tree_that_holds_itself_again_and_again_ends_somewhere(
     head = repository.git("commit-tree", whole, "-p", "main", "-m", "x")
     verdict = pull_request.review(project, "main", head, NOW)
     assert verdict.code == 1
+    assert "changes more files than can be judged" in reports.as_text(verdict.problems, str)
+
+
+def test_long_lists_one_in_the_other_end_somewhere(
+    repository: Repository, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each may be read, but not all of them."""
+    monkeypatch.setattr(trees, "MOST_READ", 100_000)
+    blob = repository.git("hash-object", "-w", "--stdin", fed=b"x")
+    names = "".join(f"100644 blob {blob}\t{number:04}\n" for number in range(1_000))
+    tree = repository.git("mktree", fed=names.encode())
+    for _ in range(5):
+        tree = repository.git("mktree", fed=f"{names}040000 tree {tree}\tz\n".encode())
+    listed = repository.git("ls-tree", "main") + f"\n040000 tree {tree}\tzz\n"
+    whole = repository.git("mktree", fed=listed.encode())
+    head = repository.git("commit-tree", whole, "-p", "main", "-m", "x")
+    verdict = pull_request.review(project, "main", head, NOW)
     assert "changes more files than can be judged" in reports.as_text(verdict.problems, str)
 
 

@@ -18,6 +18,8 @@ from causerie.core.problems import CauserieError
 MOST_CHANGES = 20_000
 MOST_TREE = 4_000_000
 """Bytes of one folder's list of names."""
+MOST_READ = 16_000_000
+"""Bytes of all of these lists together."""
 DEEPEST = 64
 """Folders one in the other."""
 
@@ -49,6 +51,7 @@ class Trees:
     def __init__(self, git: "subprocess.Popen[bytes]") -> None:
         self._git = git
         self._left = MOST_CHANGES
+        self._unread = MOST_READ
 
     def __enter__(self) -> Self:
         return self
@@ -120,7 +123,9 @@ class Trees:
         header = told.readline().split()
         if len(header) != 3 or header[1] != b"tree":
             raise Unreadable
-        if (size := int(header[2])) > MOST_TREE:
+        size = int(header[2])
+        self._unread -= size
+        if size > MOST_TREE or self._unread < 0:
             raise TooMuch
         return list(_parsed(told.read(size + 1)[:size], len(tree) // 2))
 
