@@ -322,11 +322,19 @@ def test_over_the_rate_answers_wait_apart_and_their_page_says_so(
 def test_all_together_are_counted_too(place: Place) -> None:
     """A thousand in an hour, wherever they come from; one address alone cannot use them up."""
     rate = Rate(lambda: place.now)
-    assert [rate.over("one", f"{number}") for number in range(100)].count(False) == 60
-    others = [rate.over(f"{number}", f"o{number}") for number in range(1_000)]
+    assert [rate.over("one", "near", f"{number}") for number in range(100)].count(False) == 60
+    others = [rate.over(f"{number}", f"{number}", f"o{number}") for number in range(1_000)]
     assert others.count(False) == 940
     place.pass_time(hours=1)
-    assert not rate.over("another", "later")
+    assert not rate.over("another", "away", "later")
+
+
+def test_one_network_of_many_addresses_is_counted_as_one(place: Place) -> None:
+    """Whoever asks is given 65,536 households' worth of them."""
+    rate = Rate(lambda: place.now)
+    sent = [rate.over(f"house {number % 50}", "near", f"{number}") for number in range(1_000)]
+    assert sent.count(False) == 300
+    assert not rate.over("another", "away", "later")
 
 
 @pytest.mark.slow

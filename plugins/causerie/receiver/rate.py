@@ -17,6 +17,8 @@ class Limit:
 
 FROM_ONE = Limit(60, timedelta(minutes=10))
 """From one address: a class of thirty may send twice."""
+FROM_NETWORK = Limit(300, timedelta(hours=1))
+"""From one network of a whole site, which may have as many addresses as it likes."""
 FROM_ALL = Limit(1_000, timedelta(hours=1))
 
 _REMEMBERED = 10_000
@@ -26,32 +28,44 @@ class Rate:
     """Counts in memory alone, and never more than all may send: a flood takes no room."""
 
     def __init__(
-        self, clock: Callable[[], datetime], one: Limit = FROM_ONE, everybody: Limit = FROM_ALL
+        self,
+        clock: Callable[[], datetime],
+        one: Limit = FROM_ONE,
+        network: Limit = FROM_NETWORK,
+        everybody: Limit = FROM_ALL,
     ) -> None:
         self._clock = clock
         self._one = one
+        self._network = network
         self._all = everybody
         self._turn = Lock()
-        self._taken: deque[tuple[datetime, str]] = deque()
+        self._taken: deque[tuple[datetime, str, str]] = deque()
         self._judged: OrderedDict[str, bool] = OrderedDict()
 
-    def over(self, sender: str, key: str) -> bool:
-        """Whether `sender`, or all together, have sent too much; a `key` counts once."""
+    def over(self, sender: str, network: str, key: str) -> bool:
+        """Whether `sender`, its `network` or all have sent too much; a `key` counts once."""
         with self._turn:
             if key not in self._judged:
-                self._judged[key] = self._count(sender)
+                self._judged[key] = self._count(sender, network)
                 if len(self._judged) > _REMEMBERED:
                     self._judged.popitem(last=False)
             return self._judged[key]
 
-    def _count(self, sender: str) -> bool:
+    def _count(self, sender: str, network: str) -> bool:
         """What is over the rate is not counted: one sender cannot use up what all may send."""
         now = self._clock()
         while self._taken and self._taken[0][0] <= now - self._all.within:
             self._taken.popleft()
-        since = now - self._one.within
-        own = sum(1 for at, who in self._taken if who == sender and at > since)
-        if own >= self._one.most or len(self._taken) >= self._all.most:
+        own = self._since(now - self._one.within, lambda who, _: who == sender)
+        near = self._since(now - self._network.within, lambda _, where: where == network)
+        if (
+            own >= self._one.most
+            or near >= self._network.most
+            or len(self._taken) >= self._all.most
+        ):
             return True
-        self._taken.append((now, sender))
+        self._taken.append((now, sender, network))
         return False
+
+    def _since(self, instant: datetime, counts: Callable[[str, str], bool]) -> int:
+        return sum(1 for at, who, where in self._taken if at > instant and counts(who, where))

@@ -90,7 +90,10 @@ class Receiver:
     def over_the_rate(self, request: Request, key: str) -> bool:
         """Whether more has come of late than can be read; `key` counts once."""
         address = addresses.client(request, self.proxies)
-        return self.rate.over(self.signer.secret("address", address), key)
+        sender, network = (
+            self.signer.secret("address", each) for each in (address, addresses.wider(address))
+        )
+        return self.rate.over(sender, network, key)
 
     def answer(self, submission: Submission, at: datetime, id_: str = PREVIEW_ID) -> Answer:
         """What a submission is, or would be, on the site, dated at an instant."""
