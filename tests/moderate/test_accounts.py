@@ -218,6 +218,17 @@ def test_who_guesses_keeps_no_moderator_out(door: Door) -> None:
     assert f"{FOR_PLACE.most.seconds} s" == said
 
 
+def test_who_waits_because_of_others_has_not_tried(door: Door) -> None:
+    """Guesses come from everywhere; who tries again meanwhile waits for as long as was said."""
+    places = (str(number) for number in count())
+    while (said := door.try_("wrong", address=next(places))) != "60 s":
+        door.clock.go(timedelta(seconds=int(said.partition(" ")[0]) if said != "no" else 0))
+    for seconds in range(60, 0, -1):
+        assert f"{seconds} s" == door.try_(address="b")
+        door.clock.go(timedelta(seconds=1))
+    assert door.try_(address="b").startswith("chance")
+
+
 def test_a_browser_that_was_let_in_is_let_in_again(door: Door) -> None:
     """However many guess at its account, from everywhere; without its cookie one waits."""
     device = door.gate.device(door.try_())

@@ -13,7 +13,7 @@ The last is the "device cookie" of OWASP's "Slow Down Online Guessing Attacks wi
 Who steals such a cookie guesses as slowly as others, at one account.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -74,34 +74,47 @@ class Attempts:
         self._chance = chance
         self._places, self._addresses = _Counters(FOR_PLACE), _Counters(FOR_ADDRESS)
         self._accounts, self._devices = _Kept(accounts, FOR_ACCOUNT), _Kept(accounts, FOR_DEVICE)
+        self._turn = Lock()
 
     def count(self, attempt: Attempt) -> timedelta:
         """How long to wait before it; when not at all, it is counted as a failure from now on.
 
-        Counted before it is known to be one, so that many at once do not slip through.
+        Counted before it is known to be one, so that many at once do not slip through; and by all
+        counters or none: whoever waits on account of others is not held to have tried.
         """
-        for counters, key in self._held_against(attempt):
-            if wait := counters.attempt(key, attempt.at):
-                return wait
-        return timedelta()
+        counted, (kept, account) = self._held_against(attempt)
+        with self._turn:
+            waits = [counters.wait(key, attempt.at) for counters, key in counted]
+            wait = max(waits, default=timedelta()) or kept.attempt(account, attempt.at)
+            if not wait:
+                for counters, key in counted:
+                    counters.count(key, attempt.at)
+            return wait
 
     def forgive(self, attempt: Attempt) -> None:
         """It was none: nothing that would have been held against it is any more."""
-        for counters, key in self._held_against(attempt):
-            counters.forgive(key)
+        counted, (kept, account) = self._held_against(attempt)
+        with self._turn:
+            for counters, key in counted:
+                counters.forgive(key)
+        kept.forgive(account)
 
     def device(self, moderator: Moderator) -> str:
         """What a browser that was let in may show when it comes again."""
         return self._signer.dumps("device", [self._bearer(moderator), self._chance()])
 
-    def _held_against(self, attempt: Attempt) -> Iterator[tuple["_Counters | _Kept", str]]:
+    def _held_against(
+        self, attempt: Attempt
+    ) -> tuple[Sequence[tuple["_Counters", str]], tuple["_Kept", str]]:
+        """The counters in memory, and the one in the file."""
         if device := self._known(attempt):
-            yield self._devices, self._key("device", device)
-            return
+            return (), (self._devices, self._key("device", device))
         day = attempt.at.astimezone(UTC).date()
-        yield self._addresses, self._key("address", attempt.address)
-        yield self._places, self._key("place", f"{wider(attempt.address)} {attempt.name}")
-        yield self._accounts, self._key("account", f"{day} {attempt.name}")
+        in_memory = (
+            (self._addresses, self._key("address", attempt.address)),
+            (self._places, self._key("place", f"{wider(attempt.address)} {attempt.name}")),
+        )
+        return in_memory, (self._accounts, self._key("account", f"{day} {attempt.name}"))
 
     def _known(self, attempt: Attempt) -> str:
         """The number of the browser, if it was let in before as the same moderator."""
@@ -135,31 +148,26 @@ class _Kept:
 
 
 class _Counters:
-    """Failures that are known in memory alone."""
+    """Failures that are known in memory alone; one thread at a time."""
 
     def __init__(self, pause: Backoff) -> None:
         self._pause = pause
         self._failures: dict[str, tuple[int, datetime]] = {}
-        self._turn = Lock()
 
-    def attempt(self, key: str, at: datetime) -> timedelta:
-        """How long to wait before this attempt, which is counted when that is not at all."""
-        with self._turn:
-            failures, last = self._failures.get(key, (0, at))
-            if at - last > _FORGET:
-                failures = 0
-            wait = last + self._pause(failures) - at
-            if last > at:  # the clock was set back since
-                wait = timedelta()
-            if wait > timedelta():
-                return wait
-            self._failures.pop(key, None)  # the latest stand last
-            if len(self._failures) >= _MOST_KEYS:
-                del self._failures[next(iter(self._failures))]
-            self._failures[key] = (failures + 1, at)
+    def wait(self, key: str, at: datetime) -> timedelta:
+        """How long to wait before an attempt."""
+        failures, last = self._failures.get(key, (0, at))
+        if last > at or at - last > _FORGET:  # the clock was set back since, or it is long ago
             return timedelta()
+        return max(last + self._pause(failures) - at, timedelta())
+
+    def count(self, key: str, at: datetime) -> None:
+        """One failure more."""
+        failures, last = self._failures.pop(key, (0, at))  # the latest stand last
+        if len(self._failures) >= _MOST_KEYS:
+            del self._failures[next(iter(self._failures))]
+        self._failures[key] = (1 if at - last > _FORGET else failures + 1, at)
 
     def forgive(self, key: str) -> None:
         """Nothing is held against a key any more."""
-        with self._turn:
-            self._failures.pop(key, None)
+        self._failures.pop(key, None)
