@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,7 +12,8 @@ from click.testing import CliRunner, Result
 from causerie import queue
 from causerie.cli import main
 from causerie.core.moderation import State
-from causerie.queue import Queue
+from causerie.moderate.desk import Desk
+from causerie.queue import Queue, QueueUnavailable
 from newsroom import SERIES, START
 from project import BARE
 from repository import Repository
@@ -189,9 +191,9 @@ def test_what_cannot_be_decided_says_why_and_stops_no_other(
     assert 1 == done.exit_code
     assert done.stderr.replace("\u00a0", " ").split("\n")[:-1] == [
         "x: il n’y a pas de telle réponse dans la file",
+        "k3v7qa2b@x: il n’y a pas de telle réponse dans la file",
         f"m5x2wd7c@1: {changed}",
         "p2p2: cela ne peut lui être fait : non publiée, le dernier texte est refusé",
-        "k3v7qa2b@x: il n’y a pas de telle réponse dans la file",
     ]
     assert State.PUBLISHED is waiting_room.item("k3v7qa2b").state
     done = moderate("show", "k3v7")
@@ -201,6 +203,47 @@ def test_what_cannot_be_decided_says_why_and_stops_no_other(
         done.exit_code, done.stderr.replace("\u00a0", ""),
     )  # fmt: skip
     assert 2 == moderate("refuse", "m5x2").exit_code  # no reason
+
+
+def test_nothing_is_decided_while_it_is_not_clear_on_what(
+    moderate: Callable[..., Result], waiting_room: Queue
+) -> None:
+    """What is named first is decided on no more than the rest."""
+    for id_ in ("m5x2wd7c", "k3v7qa2b", "k3v7zzzz"):
+        send(waiting_room, id_)
+    done = moderate("approve", "m5x2", "k3v7")
+    assert (2, "") == (done.exit_code, done.stdout)
+    assert "k3v7qa2b, k3v7zzzz" in done.stderr
+    assert 3 == waiting_room.count_waiting()
+
+
+def test_what_is_named_twice_is_decided_on_once(
+    moderate: Callable[..., Result], waiting_room: Queue
+) -> None:
+    """By its beginning and in full."""
+    send(waiting_room, "k3v7qa2b")
+    done = moderate("approve", "k3v7", "k3v7qa2b@1")
+    assert (0, 1) == (done.exit_code, done.stdout.count("k3v7qa2b@2"))
+
+
+def test_what_was_decided_is_published_whatever_ends_the_command(
+    moderate: Callable[..., Result], waiting_room: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two, the second one meets a disk that fails."""
+    for id_ in ("k3v7qa2b", "m5x2wd7c"):
+        send(waiting_room, id_)
+    approve = Desk.approve
+
+    def fail(desk: Desk, id_: str, **how: Any) -> None:
+        if id_ == "m5x2wd7c":
+            raise QueueUnavailable("look at the state of its disk")
+        approve(desk, id_, **how)
+
+    monkeypatch.setattr(Desk, "approve", fail)
+    done = moderate("approve", "k3v7qa2b", "m5x2wd7c")
+    assert (1, True) == (done.exit_code, "look at the state of its disk" in done.stderr)
+    assert "Les fichiers sont écrits" in done.stdout
+    assert () == waiting_room.due()
 
 
 def test_no_word_of_a_reader_acts_on_the_terminal(

@@ -9,11 +9,10 @@ from typing import Any, TypeVar
 import click
 
 from causerie.cli.config import config_file_option, example, load_project
-from causerie.cli.office import opened
+from causerie.cli.office import Office, opened
 from causerie.cli.state import state_option
 from causerie.core.moderation import IllegalMove, Prevented, State
-from causerie.core.problems import printable
-from causerie.moderate import reading, words
+from causerie.moderate import reading
 from causerie.moderate.desk import Desk
 from causerie.queue import NoSubmission, Stale
 from causerie.render.language import language
@@ -218,20 +217,35 @@ def _decide(
 ) -> None:
     """Decides on each of several by a method of the desk, and has the site follow.
 
-    One that is refused stops no other.
+    One that is refused stops no other. All are looked for before any is decided on, and whatever
+    ends it, what was decided is published.
     """
     who = moderator or getpass.getuser()
     with opened(state, config_file) as office:
-        refused = False
-        for given in dict.fromkeys(ids):
-            try:
-                item, version = office.found(given)
-                decide(office.desk, item.id, moderator=who, version=version)
-                office.say_one(office.queue.item(item.id))
-            except (Prevented, IllegalMove, Stale, NoSubmission) as error:
-                click.echo(
-                    printable(f"{given}: {words.refusal(error, office.say.gettext)}"), err=True
-                )
-                refused = True
-        if not office.publish() or refused:
+        found, refused = _found(office, ids)
+        try:
+            for (id_, version), given in found.items():
+                try:
+                    decide(office.desk, id_, moderator=who, version=version)
+                    office.say_one(office.queue.item(id_))
+                except (Prevented, IllegalMove, Stale, NoSubmission) as error:
+                    office.say_refusal(given, error)
+                    refused = True
+        finally:
+            published = office.publish()
+        if not published or refused:
             raise SystemExit(1)
+
+
+def _found(office: Office, ids: Sequence[str]) -> tuple[dict[tuple[str, int], str], bool]:
+    """What is named, by its id and the version it was shown at; whether some is nothing."""
+    found, missing = dict[tuple[str, int], str](), False
+    for given in ids:
+        try:
+            item, version = office.found(given)
+        except NoSubmission as error:
+            office.say_refusal(given, error)
+            missing = True
+        else:
+            found.setdefault((item.id, version), given)
+    return found, missing

@@ -66,6 +66,10 @@ class Office:
             id_: [each.text(say.gettext, say.counted) for each in of] for id_, of in found.items()
         }
 
+    def say_refusal(self, given: str, error: CauserieError) -> None:
+        """Why nothing is done to what was named so."""
+        click.echo(printable(f"{given}: {words.refusal(error, self.say.gettext)}"), err=True)
+
     def say_one(
         self,
         item: Item,
