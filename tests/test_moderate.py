@@ -186,12 +186,11 @@ def test_what_cannot_be_decided_says_why_and_stops_no_other(
         send(waiting_room, id_)
     waiting_room.edit("m5x2wd7c", text("autre"), START)
     moderate("refuse", "p2p2", "--reason", "non")
-    done = moderate("approve", "k3v7qa", "x", "m5x2wd7c@1", "p2p2", "k3v7qa2b@x")
+    done = moderate("approve", "k3v7qa", "x", "m5x2wd7c@1", "p2p2")
     changed = "elle a changé depuis qu’elle a été montrée : regardez-la de nouveau, puis décidez"
     assert 1 == done.exit_code
     assert done.stderr.replace("\u00a0", " ").split("\n")[:-1] == [
         "x: il n’y a pas de telle réponse dans la file",
-        "k3v7qa2b@x: il n’y a pas de telle réponse dans la file",
         f"m5x2wd7c@1: {changed}",
         "p2p2: cela ne peut lui être fait : non publiée, le dernier texte est refusé",
     ]
@@ -203,6 +202,22 @@ def test_what_cannot_be_decided_says_why_and_stops_no_other(
         done.exit_code, done.stderr.replace("\u00a0", ""),
     )  # fmt: skip
     assert 2 == moderate("refuse", "m5x2").exit_code  # no reason
+
+
+@pytest.mark.parametrize("version", ["x", "²", "-1", "1 ", "1" * 5_000])
+def test_a_version_that_is_none_is_said_to_be_none(
+    moderate: Callable[..., Result], waiting_room: Queue, version: str
+) -> None:
+    """And not that there is no such answer; nothing is decided."""
+    send(waiting_room, "k3v7qa2b")
+    done = moderate("approve", f"k3v7qa2b@{version}")
+    assert 1 == done.exit_code
+    assert done.stderr.replace("\u00a0", " ") == (
+        f"k3v7qa2b@{version}: après @ vient « {version} », qui n’est pas le numéro d’une version ; "
+        "recopiez ce qu’écrivent list et show, ou ôtez @ et ce qui le suit\n"
+    )
+    assert 1 == waiting_room.count_waiting()
+    assert "which is not the number of a version" in moderate("show", "k3v7@x").stderr
 
 
 def test_nothing_is_decided_while_it_is_not_clear_on_what(

@@ -243,7 +243,7 @@ def _found(office: Office, ids: Sequence[str]) -> tuple[dict[tuple[str, int], st
     for given in ids:
         try:
             item, version = office.found(given)
-        except NoSubmission as error:
+        except (NoSubmission, Prevented) as error:
             office.say_refusal(given, error)
             missing = True
         else:

@@ -12,8 +12,9 @@ from causerie import queue
 from causerie.cli.config import load_project, now
 from causerie.cli.desk import desk
 from causerie.cli.state import folder
+from causerie.core.moderation import Prevented
 from causerie.core.problems import CauserieError, printable
-from causerie.core.safe_html import excerpt
+from causerie.core.safe_html import Reason, excerpt
 from causerie.core.series import Series
 from causerie.moderate import reading, words
 from causerie.moderate.desk import Desk
@@ -22,6 +23,8 @@ from causerie.queue import Item, NoSubmission, Queue, Sent
 from causerie.render.language import Language, language
 
 _FIRST_WORDS = 60
+_MOST = 10
+"""Digits that no version has."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,21 @@ class Office:
     say: Language
 
     def found(self, given: str) -> tuple[Item, int]:
-        """What is named, and the version it was shown at."""
+        """What is named, and the version it was shown at; Prevented when that is no number."""
         name, _, version = given.partition("@")
         ids = self.queue.find(name) if name else ()
         if len(ids) > 1:
             raise click.UsageError(f"{name} begins more than one id: {', '.join(ids)}")
-        if not ids or not ((version.isascii() and version.isdecimal()) or not version):
+        if not ids:
             raise NoSubmission(given)
+        if version and not (version.isascii() and version.isdecimal() and len(version) < _MOST):
+            raise Prevented(
+                Reason(
+                    'after @ stands "{version}", which is not the number of a version',
+                    "copy what list and show write, or leave @ and all after it away",
+                    {"version": version},
+                )
+            )
         item = self.queue.item(ids[0])
         return item, int(version) if version else item.version
 
