@@ -15,6 +15,7 @@ from causerie.moderate import accounts
 from causerie.moderate.accounts import FEED, IDLE
 from causerie.moderate.desk import Worked
 from causerie.moderate.web import PATH, routes
+from causerie.queue import QueueUnavailable
 from causerie.web.app import create_app
 from causerie.web.logs import Log
 from desk import CASE, Place, heading, sign_in
@@ -345,6 +346,41 @@ def test_of_several_those_that_changed_are_left_to_look_at(place: Place) -> None
     assert {"Camille", "Chloé", "Dan"} == set(place.public())
     page = other.press(page, "Approuver", on=f"on-{ids[1]}")
     assert "Un autre texte." == place.public()["Bao"]
+
+
+@pytest.mark.parametrize("blind", [False, True])
+def test_what_was_decided_before_the_queue_failed_is_said(
+    place: Place, monkeypatch: pytest.MonkeyPatch, *, blind: bool
+) -> None:
+    """It is public; the rest is left to decide on again, with the words that were typed."""
+    ids = [place.send(name, name) for name in ("Ana", "Bao", "Chloé")]
+    visitor = place.moderator()
+    page = visitor.press(visitor.get(PATH), "Approuver…", check={f"on-{id_}": True for id_ in ids})
+    approve = place.desk.approve
+
+    def fail(*_: object) -> None:
+        raise QueueUnavailable("full")
+
+    with monkeypatch.context() as patch:
+
+        def first(id_: str, **how: Any) -> None:
+            if id_ != ids[0]:
+                if blind:
+                    patch.setattr(place.waiting_room, "item", fail)
+                fail()
+            approve(id_, **how)
+
+        patch.setattr(place.desk, "approve", first)
+        page = visitor.press(page, "Confirmer")
+    assert "rien n’a été fait" not in page.words
+    if blind:
+        assert (503, True) == (page.status, "Une partie est décidée" in page.words)
+    else:
+        assert (409, ids[1:]) == (page.status, cards(page))
+        assert "1 réponse approuvée. Annuler" in page.words
+        assert 2 == page.words.count("ne peut garder aucune décision")
+    assert () == place.desk.work().failed
+    assert {"Camille", "Ana"} == set(place.public())
 
 
 def test_a_page_that_cannot_be_changed_now_is_said_and_done_later(place: Place) -> None:

@@ -57,13 +57,20 @@ class Outcome:
 def carry_out(
     office: Office, picked: Sequence[tuple[str, int]], act: Callable[[str, int], None]
 ) -> Outcome:
-    """Makes a decision on each, then publishes what is to be published."""
+    """Makes a decision on each, then publishes what is to be published.
+
+    QueueUnavailable when there was no queue from the start; later, it has the rest left.
+    """
     outcome = Outcome()
-    for id_, version in picked:
+    for number, (id_, version) in enumerate(picked):
         try:
             act(id_, version)
         except QueueUnavailable:
-            raise
+            if not outcome.done:
+                raise
+            why = office.pages.say("This machine can keep no decision just now: try again soon.")
+            outcome.left |= {left: why for left, _ in picked[number:]}
+            break
         except CauserieError as error:
             outcome.left[id_] = _sentence(words.refusal(error, office.pages.say))
         else:
@@ -141,9 +148,7 @@ def _decide(office: Office, _: Request, visit: Visit) -> Response:
         why = office.pages.say("Say why: the reader will read it on the private page.")
         return _confirm(office, visit, action, picked, status=422, problem=why)
     outcome = carry_out(office, picked, _act(office, visit.moderator, action, reason))
-    if not outcome.left:
-        return onward(office, visit, _way_back(visit), action, outcome.done, outcome.late)
-    return _left(office, visit, action, outcome, reason)
+    return _told(office, visit, action, outcome, reason)
 
 
 def _undo(office: Office, _: Request, visit: Visit) -> Response:
@@ -154,10 +159,22 @@ def _undo(office: Office, _: Request, visit: Visit) -> Response:
     def act(id_: str, version: int) -> None:
         office.desk.undo(id_, moderator=visit.moderator, version=version)
 
-    outcome = carry_out(office, picked, act)
+    return _told(office, visit, "undo", carry_out(office, picked, act), "")
+
+
+def _told(office: Office, visit: Visit, action: str, outcome: Outcome, reason: str) -> Response:
+    """To the page the form was on; to one of those that nothing was done to, if there are some."""
     if not outcome.left:
-        return onward(office, visit, _way_back(visit), "undo", outcome.done, outcome.late)
-    return _left(office, visit, "undo", outcome, "")
+        return onward(office, visit, _way_back(visit), action, outcome.done, outcome.late)
+    try:
+        return _left(office, visit, action, outcome, reason)
+    except QueueUnavailable:
+        if not outcome.done:
+            raise
+        raise Refused(503, Reason(
+            "a part was decided, and this machine cannot show the rest just now",
+            "look in a moment at what still waits",
+        )) from None  # fmt: skip
 
 
 def _way_back(visit: Visit) -> str:
