@@ -14,7 +14,7 @@ from causerie.core.moderation import State
 from causerie.moderate.desk import Worked
 from causerie.moderate.mail import Mailer, NotSent
 from causerie.moderate.worker import FORGET_EVERY, MEET_EVERY, TELL_AFTER, Remote, Worker
-from causerie.queue import Task
+from causerie.queue import QueueUnavailable, Task
 from newsroom import SERIES, START, Newsroom
 from project import BARE
 from repository import Repository
@@ -280,6 +280,26 @@ def test_a_remote_by_its_address_is_told_and_holds_nothing_back(office: Office) 
     assert office.room.file("a").is_file()
     (why,) = office.told
     assert "is no name of a remote" in why
+
+
+@pytest.mark.parametrize("stop", [QueueUnavailable("the disk is full"), ValueError("odd")])
+def test_whoever_asks_for_what_was_decided_is_not_stopped_by_what_fails(
+    office: Office, monkeypatch: pytest.MonkeyPatch, stop: Exception
+) -> None:
+    """A reader who withdraws is done; the failure is told to the operator, the work done again."""
+    send(office.room.queue, "a")
+    office.decide("a")
+
+    def work() -> Worked:
+        raise stop
+
+    with monkeypatch.context() as patch:
+        patch.setattr(office.room.desk, "work", work)
+        office.worker.publish()
+    (why,) = office.told
+    assert str(stop) in why
+    office.worker.work(START)
+    assert office.room.file("a").is_file()
 
 
 def test_what_others_publish_is_pushed_at_once(

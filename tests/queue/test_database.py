@@ -22,7 +22,7 @@ from causerie import queue
 from causerie.core.moderation import CannotUndo, Move, State
 from causerie.core.submissions import Submission
 from causerie.queue import Queue, QueueUnavailable, Work, tables
-from causerie.queue.database import FILE, private
+from causerie.queue.database import FILE, LOCK, private
 from senders import NOW, send, text
 
 
@@ -161,6 +161,14 @@ def test_a_locked_queue_says_so_and_serves_again(folder: Path) -> None:
                 send(opened, "b")
             assert ["a"] == [item.id for item in opened.waiting()]
         assert "b" == send(opened, "b")
+
+
+def test_a_lock_that_cannot_be_opened_is_explained(folder: Path) -> None:
+    """As all that keeps the queue from serving is."""
+    with queue.open(folder) as opened:
+        (folder / LOCK).mkdir()
+        with pytest.raises(QueueUnavailable, match=r"work\.lock: .*; let the user"), opened.alone():
+            pass
 
 
 def test_no_one_waits_for_ever_behind_a_locked_queue(folder: Path) -> None:

@@ -94,6 +94,17 @@ class Worker:
         """What is due with the remote, which may take minutes to answer, or not to."""
         self._there.step(now, self.tell)
 
+    def publish(self) -> None:
+        """Does at once, from any thread, what decisions ask of the site.
+
+        Those are kept by then, so that nothing stops whoever asks: what fails is told, and `work`
+        does it again.
+        """
+        try:
+            self.desk.work()
+        except Exception as error:  # noqa: BLE001 - as of a chore
+            self.tell(words.failure(error))
+
     def hurry(self) -> None:
         """Something was just published, by whomever: the remote is met at the next step."""
         self._there.hurried = True

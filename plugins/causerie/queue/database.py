@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
+from typing import IO
 
 from alembic import command
 from alembic.config import Config
@@ -30,13 +31,14 @@ _PRAGMAS = (
     "secure_delete = ON",  # what is erased is overwritten, not only forgotten
     "temp_store = MEMORY",  # no reader's text in a temporary file
 )
+_WRITABLE = "let the user Causerie runs as write to the file and its folder"
 _HINTS = {
     "SQLITE_BUSY": "another program keeps it locked; close it, or try again in a moment",
     "SQLITE_LOCKED": "another program keeps it locked; close it, or try again in a moment",
     "SQLITE_FULL": "free some space on its disk",
-    "SQLITE_READONLY": "let the user Causerie runs as write to the file and its folder",
-    "SQLITE_PERM": "let the user Causerie runs as write to the file and its folder",
-    "SQLITE_CANTOPEN": "let the user Causerie runs as write to the file and its folder",
+    "SQLITE_READONLY": _WRITABLE,
+    "SQLITE_PERM": _WRITABLE,
+    "SQLITE_CANTOPEN": _WRITABLE,
     "SQLITE_NOTADB": "the file is no queue of Causerie's; put a backup in its place",
     "SQLITE_CORRUPT": "the file is damaged; put a backup in its place",
     "SQLITE_IOERR": "look at the state of its disk",
@@ -79,7 +81,7 @@ class Database:
     def alone(self) -> Iterator[bool]:
         """Whether a lock of its own was had; readers and writers pass it by."""
         until = time.monotonic() + self._patience
-        with self._work.open("ab") as file:
+        with self._opened() as file:
             while not (had := locks.take(file)) and time.monotonic() < until:
                 time.sleep(_PAUSE)
             yield had
@@ -116,6 +118,14 @@ class Database:
         with suppress(DatabaseError), self._connect("") as connection:
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
             self._traces = bool(busy)
+
+    def _opened(self) -> IO[bytes]:
+        try:
+            return self._work.open("ab")
+        except OSError as error:
+            raise QueueUnavailable(
+                f"{printable(str(self._work))}: {error.strerror}; {_WRITABLE}"
+            ) from error
 
     def _connect(self, begin: str) -> Connection:
         return self._engine.connect().execution_options(**{_BEGIN: begin})
