@@ -14,7 +14,7 @@ from causerie.core.submissions import Submission
 from causerie.moderate import accounts
 from causerie.moderate.accounts import FEED, IDLE
 from causerie.moderate.desk import Worked
-from causerie.moderate.web import PATH, routes
+from causerie.moderate.web import PATH, deciding, routes
 from causerie.queue import QueueUnavailable
 from causerie.web.app import create_app
 from causerie.web.logs import Log
@@ -409,7 +409,7 @@ def test_a_failure_nobody_foresaw_is_not_called_success(
     visitor = place.moderator()
     page = visitor.get(PATH)
 
-    def work() -> Worked:
+    def work(**_: object) -> Worked:
         raise stop
 
     with monkeypatch.context() as patch:
@@ -429,8 +429,26 @@ def test_a_failure_without_a_word_is_not_called_success(
     id_ = place.send()
     visitor = place.moderator()
     page = visitor.get(PATH)
-    monkeypatch.setattr(place.desk, "work", lambda: Worked(0, ((id_, ""),)))
+    monkeypatch.setattr(place.desk, "work", lambda **_: Worked(0, ((id_, ""),)))
     assert LATER in visitor.press(page, "Approuver").words
+
+
+def test_nobody_waits_for_a_whole_build(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was decided meanwhile is said to be kept, and is published next; a refusal is done."""
+    place.send("Je le garde.", "Ana")
+    place.send("Je le jette.", "Bao")
+    visitor = place.moderator()
+    monkeypatch.setattr(deciding, "MOMENT", 0.01)
+    with place.desk._at_work:  # noqa: SLF001 - as the thread that has the site made does
+        page = visitor.press(visitor.get(PATH), "Approuver")
+        assert (200, True) == (page.status, "1 réponse approuvée." in page.words)
+        assert "une autre réponse est d’abord en cours de publication" in page.words
+        assert LATER in page.words
+        page = visitor.press(visitor.get(PATH), "Refuser", reason="Non.")
+        assert "1 réponse refusée." in page.words
+        assert LATER not in page.words
+    assert Worked(1) == place.desk.work()
+    assert {"Camille", "Ana"} == set(place.public())
 
 
 def test_an_answer_whose_case_is_gone_cannot_be_approved(place: Place) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, cast
 import pytest
 
 from causerie.core.moderation import State
+from causerie.moderate import worker as worker_
 from causerie.moderate.desk import Worked
 from causerie.moderate.mail import Mailer, NotSent
 from causerie.moderate.worker import FORGET_EVERY, MEET_EVERY, TELL_AFTER, Remote, Worker
@@ -290,7 +292,7 @@ def test_whoever_asks_for_what_was_decided_is_not_stopped_by_what_fails(
     send(office.room.queue, "a")
     office.decide("a")
 
-    def work() -> Worked:
+    def work(**_: object) -> Worked:
         raise stop
 
     with monkeypatch.context() as patch:
@@ -300,6 +302,41 @@ def test_whoever_asks_for_what_was_decided_is_not_stopped_by_what_fails(
     assert str(stop) in why
     office.worker.work(START)
     assert office.room.file("a").is_file()
+
+
+def test_whoever_withdraws_during_a_build_does_not_wait_for_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forty threads answer all requests: whoever has the site made does their work next."""
+    building, built = Event(), Event()
+    refresh = office.room.refresh
+
+    def build(_: object) -> None:
+        building.set()
+        assert built.wait(60)
+        refresh()
+
+    ids = [f"r{number}" for number in range(3)]
+    for id_ in ids:
+        send(office.room.queue, id_)
+        office.decide(id_)
+    office.worker.work(START)
+    monkeypatch.setattr(office.room.desk, "_refresh", build)
+    monkeypatch.setattr(worker_, "MOMENT", 0.01)
+    office.room.desk.withdraw(ids[0], moderator="", version=2)
+    with ThreadPoolExecutor(1) as threads:
+        working = threads.submit(office.worker.work, START)
+        try:
+            assert building.wait(60)
+            for id_ in ids[1:]:
+                office.room.desk.withdraw(id_, moderator="", version=2)
+                office.worker.publish()
+            assert not working.done()
+            assert [] == office.told
+        finally:
+            built.set()
+        working.result(60)
+    assert () == office.room.queue.due()
 
 
 def test_what_others_publish_is_pushed_at_once(

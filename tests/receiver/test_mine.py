@@ -21,6 +21,7 @@ from causerie.queue import Item
 from causerie.receiver.standing import of
 from receiver.place import (
     BOB,
+    GONE,
     GOOD,
     HOST,
     MINE,
@@ -119,6 +120,22 @@ def test_the_page_says_where_the_answer_stands(
         assert (f'href="{page}/{below}"' in shown.text) == ((now, move) in LEGAL)
     assert (f'href="{page}/download"' in shown.text) == (now.state is not State.ERASED)
     assert (f"{KEPT_DAYS} jours" in shown.text) == ((now, Move.ERASE) in LEGAL)
+
+
+@pytest.mark.parametrize("moderator", ["", "ana"])
+def test_a_withdrawn_answer_is_not_said_to_be_gone_while_it_can_be_read(
+    place: Place, browser: TestClient, item: Item, page: str, moderator: str
+) -> None:
+    """The site follows a moment later when it is being built just then."""
+    place.publish(item, ANSWER_ID)
+    place.decide(item, Move.WITHDRAW, moderator=moderator)
+    assert "disparaître" in browser.get(page).text
+    place.answers = tuple(
+        replace(each, withdrawn=GONE.withdrawn) if each.id == ANSWER_ID else each
+        for each in place.answers
+    )
+    shown = browser.get(page).text
+    assert ("disparaître" in shown, "ne peut plus" in shown) == (False, True)
 
 
 def test_an_answer_dropped_from_those_held_is_told_so(place: Place, browser: TestClient) -> None:

@@ -29,6 +29,10 @@ _LETTERS = 6
 _BUSY = "another Causerie is publishing here, and does this too; look again in a moment"
 
 
+MOMENT = 2.0
+"""Seconds for which somebody's request waits while others are published; a build takes longer."""
+
+
 class CannotPublish(Prevented):
     """With the answer, the site could not be built."""
 
@@ -226,14 +230,27 @@ class Desk:
 
     # Work
 
-    def work(self) -> Worked:
+    def work(self, *, patience: float = -1) -> Worked:
         """Does all that decisions ask of the site: file, pages, commit, and the word that it is so.
 
         What fails is told and stays due, and does not stop the rest. Whoever works is alone: of
-        two, one could write over what the other has just read.
+        two, one could write over what the other has just read. `patience` is how many seconds to
+        wait for another thread that does; it stays due then. Unless told, there is no end to it.
         """
+        if not self._at_work.acquire(timeout=patience):
+            due = dict.fromkeys((each.submission for each in self._queue.due()), words.AT_WORK)
+            return Worked(0, tuple(due.items()))
+        try:
+            worked = self._work()
+        finally:
+            self._at_work.release()
+        if worked.done:
+            self.published()
+        return worked
+
+    def _work(self) -> Worked:
         done, failed = 0, dict[str, str]()
-        with self._at_work, self._queue.alone() as alone:
+        with self._queue.alone() as alone:
             while due := [each for each in self._queue.due() if each.submission not in failed]:
                 if not alone:
                     failed |= dict.fromkeys((each.submission for each in due), _BUSY)
@@ -241,8 +258,6 @@ class Desk:
                 # One task of each submission: the file says one thing at a time.
                 firsts = {each.submission: each for each in reversed(due)}.values()
                 done += self._round(sorted(firsts, key=lambda task: task.id), failed)
-        if done:
-            self.published()
         return Worked(done, tuple(failed.items()))
 
     def sync(self, remote: str, branch: str) -> Synced | None:

@@ -8,6 +8,9 @@ from causerie.queue import DROPPED, Decision, NoSubmission, Stale
 
 Say = Callable[[str], str]
 
+AT_WORK = "another answer is being published first"
+"""Why one that was decided on is not public yet, where nothing has failed."""
+
 
 def standing(standing: Standing, say: Say) -> str:
     """Where a submission and its latest text stand."""
@@ -53,6 +56,11 @@ def failure(error: Exception) -> str:
     if isinstance(error, (CauserieError, OSError)):
         return text or kind
     return f"{kind}: {text}" if text else kind
+
+
+def late(why: str, say: Say) -> str:
+    """Why what was decided is not public yet."""
+    return say("another answer is being published first") if why == AT_WORK else why
 
 
 def refusal(error: CauserieError, say: Say) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from causerie.core.problems import CauserieError
 from causerie.moderate import words
-from causerie.moderate.desk import Desk
+from causerie.moderate.desk import MOMENT, Desk
 from causerie.moderate.mail import Mailer
 from causerie.queue import Queue
 
@@ -98,10 +98,10 @@ class Worker:
         """Does at once, from any thread, what decisions ask of the site.
 
         Those are kept by then, so that nothing stops whoever asks: what fails is told, and `work`
-        does it again.
+        does it again. So it does while others are published, for which nobody is made to wait.
         """
         try:
-            self.desk.work()
+            self.desk.work(patience=MOMENT)
         except Exception as error:  # noqa: BLE001 - as of a chore
             self.tell(words.failure(error))
 

@@ -226,6 +226,8 @@ class Mine:
         """Where it stands, in words; and its address on the site, "" when it has none."""
         public = self._public(item, series)
         there = series is None or bool(public)
+        if item.state is State.WITHDRAWN:
+            there = series is not None and _speaks(item, series)
         return standing.of(item, self._receiver.pages.say, there=there), public
 
     def _public(self, item: Item, series: Series | None) -> str:
@@ -251,6 +253,12 @@ def _text(item: Item) -> Submission:
     if not item.latest.submission.body and item.published:
         return item.published.submission
     return item.latest.submission
+
+
+def _speaks(item: Item, series: Series) -> bool:
+    """Whether its answer can be read on the site, which may follow a withdrawal a little later."""
+    known = series.answers.get(item.case, ())
+    return any(each.id == item.answer_id and not each.withdrawn for each in known)
 
 
 def _prevented(item: Item) -> Reason | None:

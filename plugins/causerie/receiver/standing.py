@@ -20,13 +20,13 @@ class Words:
 
 
 def of(item: Item, say: Say, *, there: bool) -> Words:
-    """The words for how a submission stands; `there` is whether the site has what is published."""
+    """The words for how a submission stands; `there` is whether it is on the site."""
     if item.state is State.NEW:
         return _new(item, say)
     if item.state is State.PUBLISHED:
         return _published(item, say, there=there)
     if item.state is State.WITHDRAWN:
-        return _withdrawn(item, say)
+        return _withdrawn(item, say, there=there)
     return _erased(item, say)
 
 
@@ -78,10 +78,15 @@ def _published(item: Item, say: Say, *, there: bool) -> Words:
     )
 
 
-def _withdrawn(item: Item, say: Say) -> Words:
+def _withdrawn(item: Item, say: Say, *, there: bool) -> Words:
     last = _last(item, Move.WITHDRAW)
-    if last and last.moderator:
+    by_author = last is not None and last.moderator
+    if by_author and there:
+        text = say("The author of the site has withdrawn it: it is about to leave it.")
+    elif by_author:
         text = say("The author of the site has withdrawn it: it can no longer be read there.")
+    elif there:
+        text = say("You have withdrawn it: it is about to leave the site.")
     else:
         text = say("You have withdrawn it: it can no longer be read on the site.")
     return Words(say("Your answer is withdrawn"), text, last.reason if last else "")

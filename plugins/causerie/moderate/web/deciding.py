@@ -15,6 +15,7 @@ from starlette.routing import Route
 from causerie.core import plain_text
 from causerie.core.problems import CauserieError, Reason
 from causerie.moderate import reading, words
+from causerie.moderate.desk import MOMENT
 from causerie.moderate.web import cards
 from causerie.moderate.web.lists import item_page, queue_page, show
 from causerie.moderate.web.messages import message, onward
@@ -81,12 +82,16 @@ def carry_out(
 
 
 def publish(office: Office, ids: Sequence[str]) -> str | None:
-    """Does all work that is due; why that of these submissions was not done, None when it was."""
+    """Does all work that is due; why that of these submissions was not done, None when it was.
+
+    While others are published, which may take as long as a build, it is left to be done next.
+    """
     try:
-        failed = dict(office.desk.work().failed)
+        failed = dict(office.desk.work(patience=MOMENT).failed)
     except Exception as error:  # noqa: BLE001 - what was decided is kept, and done later
         return words.failure(error)
-    return next((failed[id_] for id_ in ids if id_ in failed), None)
+    say = office.pages.say
+    return next((words.late(failed[id_], say) for id_ in ids if id_ in failed), None)
 
 
 def _sentence(text: str) -> str:
