@@ -255,7 +255,8 @@ def _check_dates(answer: Answer, case: Case, now: datetime, problems: Problems) 
             "it is shown all the same; correct the date if it is wrong",
             date=answer.date,
         )
-    elif case.closes and case.closes.end <= answer.date.start:
+    # An answer from the form bears the instant of its approval, and was sent in time.
+    elif answer.date.day_only and case.closes and case.closes.end <= answer.date.start:
         problems.warning(
             place,
             "it is dated {date}, after the case closed",
