@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from datetime import UTC, datetime
 from pathlib import Path
@@ -675,6 +675,60 @@ def test_a_site_that_cannot_be_shown_is_told_and_the_last_one_stays(tmp_path: Pa
         assert [preview.site] == shown
 
     asyncio.run(main())
+
+
+def test_what_fell_due_is_shown_once_what_failed_has_passed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk was full at the instant of a post: no file changes, and nobody is told twice."""
+    for name in ("_STEP", "_PAUSE"):
+        monkeypatch.setattr(keeper, name, 0)
+    due = datetime(2026, 1, 1, tzinfo=UTC)
+    full = Outcome(good=False, failure="no room", next_change=datetime(2100, 1, 1, tzinfo=UTC))
+    none = Outcome(good=False, failure="no room")
+
+    async def main() -> None:
+        maker = FakeMaker([replace(GOOD, next_change=due), full, none, GOOD])
+        preview, told, good = Preview(maker, tmp_path / "sites"), list[str](), asyncio.Event()
+
+        def tell(outcome: Outcome) -> None:
+            told.append(outcome.failure)
+            if outcome.good:
+                good.set()
+
+        await preview.update()
+        task = asyncio.create_task(keeper.keep_time(preview, tell))
+        async with asyncio.timeout(PATIENCE):
+            await good.wait()
+        task.cancel()
+        assert ["no room", ""] == told
+        assert 4 == maker.asked.count("build")
+        assert preview.outcome == GOOD
+
+    asyncio.run(main())
+
+
+def test_what_keeps_failing_is_tried_more_and_more_rarely(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large site takes long to be made, and the author writes on the same machine."""
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 7:
+            raise asyncio.CancelledError
+
+    async def main() -> None:
+        due = replace(broken(), next_change=datetime(2026, 1, 1, tzinfo=UTC))
+        preview = Preview(FakeMaker([due]), tmp_path / "sites")
+        await preview.update()
+        monkeypatch.setattr("causerie.cli.keeper.asyncio.sleep", sleep)
+        with suppress(asyncio.CancelledError):
+            await keeper.keep_time(preview, lambda _: None)
+
+    asyncio.run(main())
+    assert [1, 5, 10, 20, 40, 60, 60] == pauses
 
 
 def test_what_follows_the_sources_begins_again_whatever_ends_it(

@@ -13,11 +13,12 @@ from causerie.cli.config import now
 from causerie.cli.maker import tell
 from causerie.project import Project
 from causerie.render.language import language
-from causerie.serve.preview import Preview
+from causerie.serve.preview import Outcome, Preview
 from causerie.serve.watch import Watcher
 from causerie.site.workshop import Workshop
 
-_PAUSE = 5  # seconds before what has failed begins again
+_STEP = 1  # seconds between two looks at the clock
+_PAUSE, _LONGEST_PAUSE = 5, 60  # seconds before what has failed begins again
 
 
 @asynccontextmanager
@@ -48,7 +49,7 @@ async def kept(preview: Preview, workshop: Workshop) -> AsyncIterator[None]:
     watcher = Watcher(project.root, folders, [workshop.config_name], update)
     click.echo(say("Building the site…"), err=True)
     tell(await preview.update(), workshop)
-    chores = (watcher.run, partial(_keep_time, preview, workshop))
+    chores = (watcher.run, partial(keep_time, preview, lambda outcome: tell(outcome, workshop)))
     tasks = [asyncio.create_task(ever(chore)) for chore in chores]
     try:
         yield
@@ -73,10 +74,16 @@ async def ever(chore: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(_PAUSE)
 
 
-async def _keep_time(preview: Preview, workshop: Workshop) -> None:
-    """Make the site again when a post falls due or a case opens or closes."""
+async def keep_time(preview: Preview, say: Callable[[Outcome], object]) -> None:
+    """Make the site again when a post falls due or a case opens or closes, until it is made."""
+    pause = _STEP
     while True:
-        await asyncio.sleep(1)
-        due = preview.outcome.next_change
-        if due and due <= now():
-            tell(await preview.update(), workshop)
+        await asyncio.sleep(pause)
+        before = preview.outcome
+        if before.next_change is None or before.next_change > now():
+            pause = _STEP
+            continue
+        outcome = await preview.update()
+        if outcome.says_more_than(before):
+            say(outcome)
+        pause = _STEP if outcome.good else min(max(_PAUSE, 2 * pause), _LONGEST_PAUSE)

@@ -20,6 +20,12 @@ class Outcome:
     failure: str = ""
     """What else went wrong, in the words of whoever failed."""
     next_change: datetime | None = None
+    """When it is to be tried again, though no file changes; past when it should have been."""
+
+    def says_more_than(self, other: "Outcome") -> bool:
+        """Whether it is worth telling to one who was told of the other."""
+        told = (self.failure, list(self.problems))
+        return self.good or told != (other.failure, list(other.problems))
 
 
 class Maker(Protocol):
@@ -78,6 +84,9 @@ class Preview:
         if outcome is None:
             async with self._building:
                 outcome = await self._build()
+        if not outcome.good:  # what was due is still due
+            dues = (self.outcome.next_change, outcome.next_change)
+            outcome = replace(outcome, next_change=min(filter(None, dues), default=None))
         self.outcome = outcome
         self._turn()
         return outcome
