@@ -12,10 +12,13 @@ from causerie import queue
 from causerie.core.moderation import Revision, State
 from causerie.queue import Item
 from launcher import STEPS
+from places import gone, silence
 from receiving import ANSWER, MINE, MODERATOR, PASSWORD, PATIENCE, Receiving, produced
 from visitor import Visitor
 
 DESK = "/_causerie/moderation"
+STOPPED = 60
+"""Seconds: TimeoutStopSec of the guide's service."""
 
 
 @pytest.mark.slow
@@ -45,6 +48,25 @@ def test_killed_after_any_step_the_server_ends_what_it_began(
         "answers whose server was killed after a step: one file, one commit, one place",
         f"{kills}, at {len(STEPS)} steps",
     )
+
+
+@pytest.mark.slow
+def test_a_server_told_to_stop_does_not_wait_for_a_silent_remote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends within the time that the guide's service gives it, and so does what called."""
+    called = tmp_path / "called"
+    with produced(tmp_path, monkeypatch, CAUSERIE_REMOTE="origin") as server:
+        silence(server.repository, "add", called)
+        server.start()
+        while not (called.exists() and called.read_text(encoding="utf-8")):
+            time.sleep(0.01)
+        began = time.monotonic()
+        server.stop()
+        assert time.monotonic() - began < STOPPED
+        assert 0 == server.ended()
+        assert "git fetch was ended with the server" in server.output.read_text(encoding="utf-8")
+    assert gone(called)
 
 
 def killed(server: Receiving, moderator: Visitor, step: str, body: str) -> None:

@@ -9,14 +9,16 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
+from causerie.forge.distant import Distant
 from causerie.forge.git import GitError
 from causerie.forge.lease import Busy
 from causerie.forge.upstream import Conflict, Hindered, Synced, Upstream
 from causerie.forge.worktree import Patience, Worktree
-from places import DESK, TEXT, Place
+from places import DESK, TEXT, Place, gone, silence
 from repository import Repository
 
 Record = Callable[[str, object], None]
@@ -265,6 +267,47 @@ def test_a_forge_that_never_answers_is_given_up(place: Place) -> None:
     place.desk.git("config", "protocol.ext.allow", "always")
     with pytest.raises(GitError, match=r"took more than 0\.3 seconds"):
         place.tree.sync("origin", "main", seconds=0.3)
+
+
+def silent(place: Place) -> Path:
+    """The forge takes the call and says nothing; the file in which the caller's number comes."""
+    number = place.desk.root.parent / "caller"
+    silence(place.desk, "set-url", number)
+    return number
+
+
+def test_who_calls_a_forge_that_is_given_up_does_not_stay(place: Place) -> None:
+    """Git alone was ended, and its ssh would call for ever."""
+    number = silent(place)
+    with pytest.raises(GitError, match="took more than 1 seconds"):
+        place.tree.sync("origin", "main", seconds=1)
+    assert gone(number)
+
+
+def test_whoever_stops_does_not_wait_for_a_silent_forge(place: Place) -> None:
+    """Git and its ssh go, no other call begins, and the next one to start brings the answers."""
+    number, distant, told = silent(place), Distant(), list[str]()
+    tree = Worktree(place.desk.root, DESK, distant=distant)
+    place.publish(*PATHS)
+
+    def meet() -> None:
+        try:
+            tree.sync("origin", "main")
+        except GitError as error:
+            told.append(str(error))
+
+    meeting = Thread(target=meet)
+    meeting.start()
+    while not (number.exists() and number.read_text()):
+        time.sleep(0.01)
+    distant.end()
+    meeting.join(30)
+    assert ["git fetch was ended with the server; the next one does it again"] == told
+    assert gone(number)
+    meet()
+    assert 2 == len(told)
+    place.desk.git("remote", "set-url", "origin", str(place.forge))
+    assert place.sync().pushed == tuple(ANSWERS)
 
 
 def test_another_history_is_refused(place: Place, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from causerie.core.series import Series
+from causerie.forge.distant import Distant
 from causerie.forge.worktree import Identity, Worktree
 from causerie.moderate.desk import Desk
 from causerie.project import Project
@@ -20,11 +21,12 @@ def desk(
     series: Callable[[], Series],
     refresh: Callable[[Collection[str]], None],
     clock: Callable[[], datetime],
+    distant: Distant | None = None,
 ) -> Desk:
-    """A desk that writes in the work tree of a project."""
+    """A desk that writes in the work tree of a project. `distant` can end its meetings."""
     return Desk(
         queue,
-        Worktree(project.root, IDENTITY, comments=project.folders.comments),
+        Worktree(project.root, IDENTITY, comments=project.folders.comments, distant=distant),
         comments=project.folders.comments,
         zone=project.zone,
         series=series,

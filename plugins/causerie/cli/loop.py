@@ -20,6 +20,7 @@ from causerie.cli.maker import Maker, tell
 from causerie.core.problems import CauserieError
 from causerie.core.series import Series
 from causerie.core.submissions import KEPT_DAYS
+from causerie.forge.distant import Distant
 from causerie.moderate import web as moderation
 from causerie.moderate.accounts import Gate
 from causerie.moderate.mail import Mailer
@@ -94,7 +95,11 @@ class Loop:
         project = workshop.project
         self.pages = Pages(project.language, self._shell, home=urlsplit(place.root).path)
         self._signer = Signer(key, clock)
-        self._desk = desk(project, queue, series=self._series, refresh=self._refresh, clock=clock)
+        self._distant = Distant()
+        self._desk = desk(
+            project, queue, series=self._series, refresh=self._refresh, clock=clock,
+            distant=self._distant,
+        )  # fmt: skip
         self._worker = Worker(
             queue=queue,
             desk=self._desk,
@@ -128,6 +133,8 @@ class Loop:
         finally:
             for task in tasks:
                 task.cancel()
+            # Or the end would wait for their threads, and these for a remote that is silent.
+            await asyncio.to_thread(self._distant.end)
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _receiver(self) -> Receiver:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from causerie.core.problems import CauserieError, printable
+from causerie.forge.distant import Distant, Ended
 
 _OPTIONS = ("-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
 # C: what git says is compared with. The rest: git must never wait for somebody to type.
@@ -38,6 +39,7 @@ class Git:
     """Git in one folder. Hooks never run, and nobody is asked anything.
 
     `options` stand before each command. `environment` is set, or removed where None stands.
+    `distant` can end what talks to another machine.
     """
 
     def __init__(
@@ -46,8 +48,10 @@ class Git:
         *,
         options: Sequence[str] = (),
         environment: Mapping[str, str | None] | None = None,
+        distant: Distant | None = None,
     ) -> None:
         self._root = root
+        self._distant = distant or Distant()
         self._options = (*_OPTIONS, *options)
         self._environment = {**_ENVIRONMENT, **(environment or {})}
 
@@ -76,20 +80,27 @@ class Git:
         """How the command ended, well or not.
 
         `held` are open files the command keeps open as long as it lives, even if we do not.
-        `within` is how many seconds it may take; it is then away from any terminal, for what
-        takes long talks to another machine, and ssh would ask its questions there.
+        `within` is how many seconds a command may take that talks to another machine.
         """
+        words, seen = ["git", *self._options, *command], self._seen(environment or {})
         try:
+            if within is not None:
+                return self._distant.run(
+                    words,
+                    folder=self._root,
+                    environment=seen,
+                    fed=fed.encode("utf-8"),
+                    held=held,
+                    within=within,
+                )
             return subprocess.run(  # noqa: S603 - no shell, and no word of a stranger's
-                ["git", *self._options, *command],  # noqa: S607 - whichever git the author uses
+                words,
                 cwd=self._root,
                 input=fed.encode("utf-8"),
                 capture_output=True,
                 check=False,
-                env=self._seen(environment or {}),
+                env=seen,
                 pass_fds=tuple(held),
-                timeout=within,
-                start_new_session=within is not None,
             )
         except FileNotFoundError as error:
             if not self._root.is_dir():
@@ -99,6 +110,10 @@ class Git:
             raise GitError(
                 f"git {command[0]} took more than {within:g} seconds; "
                 "see that the other machine answers, then try again"
+            ) from error
+        except Ended as error:
+            raise GitError(
+                f"git {command[0]} was ended with the server; the next one does it again"
             ) from error
 
     def started(self, *command: str) -> "subprocess.Popen[bytes]":

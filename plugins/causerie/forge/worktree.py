@@ -19,6 +19,7 @@ from causerie.core import identifiers
 from causerie.core.problems import printable
 from causerie.forge import commits, durable
 from causerie.forge import lease as leases
+from causerie.forge.distant import Distant
 from causerie.forge.git import Git, GitError
 from causerie.forge.lease import Busy, Lease
 from causerie.forge.repository import Repository, hashed
@@ -83,7 +84,8 @@ class Patience:
 class Worktree:
     """The work tree around the folder `root` of a project, in which answers are committed.
 
-    Where there is no git repository, the files alone are written.
+    Where there is no git repository, the files alone are written. `distant` can end a `sync`
+    that waits for another machine.
     """
 
     def __init__(
@@ -93,8 +95,10 @@ class Worktree:
         *,
         comments: str = "comments",
         patience: Patience | None = None,
+        distant: Distant | None = None,
     ) -> None:
         self._root = root
+        self._distant = distant
         self._patience = patience or Patience()
         self._comments = comments
         who = {"NAME": identity.name, "EMAIL": identity.address}
@@ -166,7 +170,7 @@ class Worktree:
                 return None
             shown = self._git.run("rev-parse", "--show-toplevel", "--show-prefix")
         top, _, prefix = shown.decode("utf-8", "surrogateescape").rstrip("\n").partition("\n")
-        git = Git(Path(top), options=_OPTIONS, environment=self._environment)
+        git = Git(Path(top), options=_OPTIONS, environment=self._environment, distant=self._distant)
         upstream = Upstream(git, remote, branch, seconds=seconds)
         for attempt in range(attempts):
             if attempt:
