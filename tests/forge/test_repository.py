@@ -188,7 +188,7 @@ def test_without_a_repository_the_file_alone_is_written(
     tree = Worktree(tmp_path, DESK)
     with caplog.at_level(logging.WARNING):
         assert None is tree.publish(PATH, TEXT, message=MESSAGE)
-        assert None is tree.withdraw(PATH, TOMBSTONE, message="Withdraw")
+        assert None is tree.publish(PATH, TOMBSTONE, message="Withdraw")
     assert 1 == caplog.text.count("no git repository is here")
     assert (tmp_path / PATH).read_text(encoding="utf-8") == TOMBSTONE
     assert [tmp_path / PATH] == [each for each in tmp_path.rglob("*") if each.is_file()]
@@ -230,8 +230,6 @@ def test_a_file_that_git_is_told_not_to_look_at_is_told(
     said = f"is marked {mark}.*--no-{mark} -- {OLD}"
     with pytest.raises(Hindered, match=said):
         tree.write(OLD, TEXT)
-    with pytest.raises(Hindered, match=said):
-        tree.withdraw(OLD, TEXT, message=MESSAGE)
     assert (repository.root / OLD).read_text(encoding="utf-8") == "Bob, mine.\n"
     repository.put({OLD: TEXT})
     with pytest.raises(Hindered, match=said):

@@ -101,8 +101,8 @@ def test_an_edit_and_a_withdrawal_are_commits_of_their_own(
 ) -> None:
     first = tree.publish(PATH, TEXT, message=MESSAGE)
     second = tree.publish(PATH, TEXT + "Encore.\n", message="Edit")
-    third = tree.withdraw(PATH, TOMBSTONE, message="Withdraw")
-    assert third == tree.withdraw(PATH, TOMBSTONE, message="Withdraw")
+    third = tree.publish(PATH, TOMBSTONE, message="Withdraw")
+    assert third == tree.publish(PATH, TOMBSTONE, message="Withdraw")
     assert [third, second, first] == commits_of(repository)
     assert published(repository) == TOMBSTONE
 
@@ -153,12 +153,6 @@ def test_what_the_author_changed_is_not_removed(repository: Repository, tree: Wo
     (repository.root / PATH).unlink()
     with pytest.raises(Hindered, match="changes of your own"):
         tree.publish(PATH, TEXT + "Encore.\n", message=MESSAGE)
-    assert not (repository.root / PATH).exists()
-
-
-def test_what_is_not_there_is_not_withdrawn(repository: Repository, tree: Worktree) -> None:
-    with pytest.raises(Hindered, match="only what is published is withdrawn"):
-        tree.withdraw(PATH, TOMBSTONE, message="Withdraw")
     assert not (repository.root / PATH).exists()
 
 
@@ -244,7 +238,7 @@ def test_the_authors_unfinished_work_stays_as_it_was(
     tree.publish(PATH, TEXT, message=MESSAGE)
     assert before == state(repository)
     tree.publish(PATH, TEXT + "Encore.\n", message=MESSAGE)
-    tree.withdraw(PATH, TOMBSTONE, message="Withdraw")
+    tree.publish(PATH, TOMBSTONE, message="Withdraw")
     tree.publish(PATH, None, message="Take back")
     assert before == state(repository)
     assert len(commits_of(repository)) == 4

@@ -147,15 +147,6 @@ class Worktree:
         with self._writing() as lease:
             return self._patiently(lease, lambda: self._publish(lease, path, data, answer, message))
 
-    def withdraw(self, path: str, text: str, *, message: str) -> str | None:
-        """Put the tombstone `text` in the place of a published answer, as `publish` would.
-
-        Hindered when there is no such answer: a tombstone stands where something stood.
-        """
-        if not (self._root / path).is_file():
-            raise Hindered(f"{printable(path)} does not exist; only what is published is withdrawn")
-        return self.publish(path, text, message=message)
-
     def sync(
         self, remote: str, branch: str, *, attempts: int = 5, seconds: float = 120
     ) -> Synced | None:
