@@ -26,7 +26,7 @@ from causerie import queue
 from causerie.core.series import Series
 from causerie.core.submissions import Submission
 from causerie.forge.git import Git
-from causerie.forge.worktree import Identity, Worktree
+from causerie.forge.worktree import Identity, Patience, Worktree
 from causerie.moderate.desk import Desk
 from causerie.site.workshop import Workshop
 
@@ -77,7 +77,11 @@ class Place:
         self.watch = Watch()
         self.desk = Desk(
             self.queue,
-            Worktree(root, Identity("Causerie", "causerie@localhost")),
+            Worktree(
+                root,
+                Identity("Causerie", "causerie@localhost"),
+                patience=Patience(time.time),
+            ),
             comments="comments",
             zone=self.workshop.project.zone,
             series=lambda: self.series,

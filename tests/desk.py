@@ -37,6 +37,7 @@ from causerie.web.signing import Signer
 from project import AUTHOR, BARE, ZONE, Site
 from repository import Repository
 from visitor import Page, Visitor
+from worktrees import USUAL
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MODERATOR, PASSWORD = "Anne Martin", "une phrase assez longue"
@@ -216,7 +217,7 @@ def furnished(
         def chance() -> str:
             return f"chance-{next(numbers)}"
 
-        tree = Worktree(site.root, Identity("Causerie", "causerie@localhost"))
+        tree = Worktree(site.root, Identity("Causerie", "causerie@localhost"), patience=USUAL)
         desk = Desk(
             waiting_room, tree, comments="comments", zone=ZONE, series=series, refresh=refresh,
             clock=clock,

@@ -17,6 +17,7 @@ from causerie.queue import Item
 from causerie.render import manifest
 from project import AUTHOR, ZONE, restitch
 from senders import send, text
+from worktrees import USUAL
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SERIES = """\
@@ -74,7 +75,7 @@ class Newsroom:
 
     def __post_init__(self) -> None:
         self.queue = queue.open(self.state)
-        self.tree = Worktree(self.root, Identity("Causerie", "causerie@localhost"))
+        self.tree = Worktree(self.root, Identity("Causerie", "causerie@localhost"), patience=USUAL)
         self._library = Library(self.root, Folders(), ZONE, slugify)
         self.desk = Desk(
             self.queue,

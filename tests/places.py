@@ -7,6 +7,7 @@ from pathlib import Path
 from causerie.forge.upstream import Synced
 from causerie.forge.worktree import Identity, Worktree
 from repository import Repository
+from worktrees import USUAL
 
 DESK = Identity("Causerie", "causerie@localhost")
 TEXT = "---\nname: Zoé\ndate: 2026-11-23\n---\n\nIl faut le vendre.\n"
@@ -25,7 +26,7 @@ class Place:
         self.author.git("branch", "--quiet", "--set-upstream-to=origin/main")
         self.author.git("clone", "--quiet", str(self.forge), str(folder / "desk"))
         self.desk = Repository(folder / "desk")
-        self.tree = Worktree(self.desk.root, DESK)
+        self.tree = Worktree(self.desk.root, DESK, patience=USUAL)
 
     def pushed(self, text: str) -> None:
         """The author pushes a commit with these files, from their own machine."""

@@ -1,6 +1,7 @@
 """A repository of a test's own in which answers are published, and what its author sees of it."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ ANSWER = "le-cas/2026-11-23-abcdef"
 TEXT = "---\nname: Zoé\ndate: 2026-11-23\n---\n\nIl faut le vendre.\n"
 TOMBSTONE = "---\ndate: 2026-11-23\nwithdrawn: 2026-11-24\n---\n"
 MESSAGE = "Publish an answer to le-cas"
-HASTY = Patience(wait=0.2, stale=60)
+USUAL = Patience(time.time)
+HASTY = Patience(time.time, wait=0.2, stale=60)
 START = """\
 -- chapters/01-debut/index.md --
 Le début.

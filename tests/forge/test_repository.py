@@ -16,7 +16,18 @@ from causerie.forge.lease import Busy
 from causerie.forge.upstream import Hindered
 from causerie.forge.worktree import Patience, Worktree
 from repository import Repository
-from worktrees import DESK, HASTY, MESSAGE, PATH, TEXT, TOMBSTONE, commits_of, state, unfinished
+from worktrees import (
+    DESK,
+    HASTY,
+    MESSAGE,
+    PATH,
+    TEXT,
+    TOMBSTONE,
+    USUAL,
+    commits_of,
+    state,
+    unfinished,
+)
 
 
 def test_a_tree_on_no_branch_is_refused_with_what_to_do(
@@ -70,7 +81,7 @@ def test_a_lock_is_waited_for_then_told(repository: Repository, name: str) -> No
     def freed(_seconds: float) -> None:
         lock.unlink()
 
-    tree = Worktree(repository.root, DESK, patience=Patience(sleep=freed))
+    tree = Worktree(repository.root, DESK, patience=Patience(time.time, sleep=freed))
     assert [tree.publish(PATH, TEXT, message=MESSAGE)] == commits_of(repository)
 
 
@@ -185,7 +196,7 @@ def test_without_a_repository_the_file_alone_is_written(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Which is said once."""
-    tree = Worktree(tmp_path, DESK)
+    tree = Worktree(tmp_path, DESK, patience=USUAL)
     with caplog.at_level(logging.WARNING):
         assert None is tree.publish(PATH, TEXT, message=MESSAGE)
         assert None is tree.publish(PATH, TOMBSTONE, message="Withdraw")
@@ -200,21 +211,23 @@ def test_without_git_the_file_alone_is_written_unless_there_is_a_history(
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.setenv("PATH", str(elsewhere))
-    assert None is Worktree(elsewhere, DESK).publish(PATH, TEXT, message=MESSAGE)
+    assert None is Worktree(elsewhere, DESK, patience=USUAL).publish(PATH, TEXT, message=MESSAGE)
     assert (elsewhere / PATH).is_file()
     with pytest.raises(GitError, match="git is not installed; install it"):
-        Worktree(repository.root, DESK).publish(PATH, TEXT, message=MESSAGE)
+        Worktree(repository.root, DESK, patience=USUAL).publish(PATH, TEXT, message=MESSAGE)
     assert not (repository.root / PATH).exists()
 
 
 def test_git_s_own_folder_is_no_work_tree(repository: Repository) -> None:
     with pytest.raises(Hindered, match="work in a clone"):
-        Worktree(repository.root / ".git", DESK).publish(PATH, TEXT, message=MESSAGE)
+        Worktree(repository.root / ".git", DESK, patience=USUAL).publish(
+            PATH, TEXT, message=MESSAGE
+        )
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(GitError, match="is no folder"):
-        Worktree(tmp_path / "absent", DESK).publish(PATH, TEXT, message=MESSAGE)
+        Worktree(tmp_path / "absent", DESK, patience=USUAL).publish(PATH, TEXT, message=MESSAGE)
 
 
 OLD = "comments/le-cas/2026-02-01-bob.md"

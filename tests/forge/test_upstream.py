@@ -20,6 +20,7 @@ from causerie.forge.upstream import Conflict, Hindered, Synced, Upstream
 from causerie.forge.worktree import Patience, Worktree
 from places import DESK, TEXT, Place, gone, silence
 from repository import Repository
+from worktrees import USUAL
 
 Record = Callable[[str, object], None]
 Count = Callable[[int, int], int]
@@ -114,7 +115,7 @@ def test_histories_meet_and_unfinished_work_stays_as_it_was(place: Place) -> Non
 def test_a_project_in_a_folder_of_its_repository(place: Place) -> None:
     root = place.desk.root / "le site"
     root.mkdir()
-    tree = Worktree(root, DESK)
+    tree = Worktree(root, DESK, patience=USUAL)
     tree.publish(PATHS[0], TEXT, message="Publish")
     place.pushed("-- chapters/01-a.md --\nA, encore.\n")
     synced = tree.sync("origin", "main")
@@ -165,7 +166,7 @@ def test_what_is_published_in_between_is_pushed_by_the_same_meeting(
 
 
 def test_without_a_repository_nobody_is_met(tmp_path: Path) -> None:
-    assert Worktree(tmp_path, DESK).sync("origin", "main") is None
+    assert Worktree(tmp_path, DESK, patience=USUAL).sync("origin", "main") is None
 
 
 # What stands in the way
@@ -287,7 +288,7 @@ def test_who_calls_a_forge_that_is_given_up_does_not_stay(place: Place) -> None:
 def test_whoever_stops_does_not_wait_for_a_silent_forge(place: Place) -> None:
     """Git and its ssh go, no other call begins, and the next one to start brings the answers."""
     number, distant, told = silent(place), Distant(), list[str]()
-    tree = Worktree(place.desk.root, DESK, distant=distant)
+    tree = Worktree(place.desk.root, DESK, patience=USUAL, distant=distant)
     place.publish(*PATHS)
 
     def meet() -> None:
@@ -331,10 +332,11 @@ def test_a_name_that_could_be_an_option_is_refused(place: Place, name: str) -> N
 
 
 CRASH = """
-import os, signal, sys
+import os, signal, sys, time
 from pathlib import Path
-from causerie.forge.worktree import Identity, Worktree
-tree = Worktree(Path.cwd(), Identity("Causerie", "causerie@localhost"))
+from causerie.forge.worktree import Identity, Patience, Worktree
+desk = Identity("Causerie", "causerie@localhost")
+tree = Worktree(Path.cwd(), desk, patience=Patience(time.time))
 last, seen = int(sys.argv[1]), 0
 def audit(event, args):
     global seen
@@ -449,9 +451,10 @@ def test_the_author_and_the_desk_push_all_the_time(
 ) -> None:
     each = count(6, 40)
     code = (
-        "import sys\nfrom pathlib import Path\n"
-        "from causerie.forge.worktree import Identity, Worktree\n"
-        "tree = Worktree(Path.cwd(), Identity('Causerie', 'causerie@localhost'))\n"
+        "import time\nfrom pathlib import Path\n"
+        "from causerie.forge.worktree import Identity, Patience, Worktree\n"
+        "desk = Identity('Causerie', 'causerie@localhost')\n"
+        "tree = Worktree(Path.cwd(), desk, patience=Patience(time.time))\n"
         f"for number in range({each}):\n"
         "    path = f'comments/le-cas/2026-11-23-n{number}.md'\n"
         f"    tree.publish(path, {TEXT!r}, message='Publish')\n"

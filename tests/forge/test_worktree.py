@@ -25,6 +25,7 @@ from worktrees import (
     PATH,
     TEXT,
     TOMBSTONE,
+    USUAL,
     commits_of,
     state,
     unfinished,
@@ -64,7 +65,9 @@ def test_done_again_nothing_is_done(repository: Repository, tree: Worktree) -> N
     """The commit that did it is told, also when others came after."""
     commit = tree.publish(PATH, TEXT, message=MESSAGE)
     repository.commit("-- chapters/02-b.md --\nB\n")
-    assert commit == Worktree(repository.root, DESK).publish(PATH, TEXT, message="Otherwise")
+    assert commit == Worktree(repository.root, DESK, patience=USUAL).publish(
+        PATH, TEXT, message="Otherwise"
+    )
     assert [commit] == commits_of(repository)
 
 
@@ -200,7 +203,7 @@ def test_a_first_commit_may_be_ours(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
     repository.put({"chapters/01-a.md": "A\n"})
     repository.git("add", "--all")
-    commit = Worktree(tmp_path, DESK).publish(PATH, TEXT, message=MESSAGE)
+    commit = Worktree(tmp_path, DESK, patience=USUAL).publish(PATH, TEXT, message=MESSAGE)
     assert [commit] == commits_of(repository)
     assert repository.git("status", "--porcelain") == "A  chapters/01-a.md"
 
@@ -209,7 +212,7 @@ def test_a_project_may_be_a_folder_of_a_repository(repository: Repository) -> No
     """Whatever its name, which git must not take for a pattern."""
     root = repository.root / "sites [*]"
     root.mkdir()
-    tree = Worktree(root, DESK, comments="réponses/ici")
+    tree = Worktree(root, DESK, patience=USUAL, comments="réponses/ici")
     path = PATH.replace("comments", "réponses/ici")
     assert [tree.publish(path, TEXT, message=MESSAGE)] == commits_of(repository)
     assert published(repository, f"sites [*]/{path}") == TEXT
@@ -221,7 +224,7 @@ def test_a_linked_work_tree_has_its_own_branch_and_lease(
     repository: Repository, tmp_path: Path
 ) -> None:
     repository.git("worktree", "add", "--quiet", "-b", "autre", str(tmp_path / "autre"))
-    Worktree(tmp_path / "autre", DESK).publish(PATH, TEXT, message=MESSAGE)
+    Worktree(tmp_path / "autre", DESK, patience=USUAL).publish(PATH, TEXT, message=MESSAGE)
     assert repository.git("log", "-1", "--format=%s", "autre") == MESSAGE
     assert commits_of(repository) == []
 
@@ -318,7 +321,9 @@ def test_hooks_and_odd_settings_change_nothing(
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Une autre")
     monkeypatch.setenv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00Z")
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
-    commit = Worktree(repository.root, DESK).publish(PATH, TEXT, message="Une réponse\n\n# gardé")
+    commit = Worktree(repository.root, DESK, patience=USUAL).publish(
+        PATH, TEXT, message="Une réponse\n\n# gardé"
+    )
     monkeypatch.delenv("GIT_DIR")
     assert not ran.exists()
     assert [commit] == commits_of(repository)
@@ -384,11 +389,12 @@ def allowed(*command: str) -> bool:
 
 
 DISK = f"""
-import subprocess
+import subprocess, time
 from pathlib import Path
 from causerie.core.problems import CauserieError
-from causerie.forge.worktree import Identity, Worktree
-tree = Worktree(Path.cwd(), Identity("Causerie", "causerie@localhost"))
+from causerie.forge.worktree import Identity, Patience, Worktree
+desk = Identity("Causerie", "causerie@localhost")
+tree = Worktree(Path.cwd(), desk, patience=Patience(time.time))
 def publish():
     try:
         tree.publish({PATH!r}, {TEXT!r}, message={MESSAGE!r})
@@ -401,7 +407,7 @@ def publish():
 def test_a_full_disk_loses_nothing(repository: Repository) -> None:
     """Whichever step it stops, what was begun is finished once there is room."""
     script = f"""{DISK}
-import os, shutil
+import os, shutil, time
 for room in range(0, 100_000, 4096):
     left = shutil.disk_usage(".").free - room
     with open("filler", "wb") as filler:
@@ -439,10 +445,11 @@ publish()
 # Python tells of each file opened, renamed or made, and each process started: at the event of
 # the number given, the process is killed.
 CRASH = """
-import os, signal, sys
+import os, signal, sys, time
 from pathlib import Path
-from causerie.forge.worktree import Identity, Worktree
-tree = Worktree(Path.cwd(), Identity("Causerie", "causerie@localhost"))
+from causerie.forge.worktree import Identity, Patience, Worktree
+desk = Identity("Causerie", "causerie@localhost")
+tree = Worktree(Path.cwd(), desk, patience=Patience(time.time))
 path, text, message, last = *sys.argv[1:4], int(sys.argv[4])
 seen = 0
 def audit(event, args):
@@ -527,10 +534,10 @@ def test_two_processes_publish_at_once_and_nothing_is_lost(
     """While the author commits too."""
     each = count(10, 50)
     code = (
-        "import sys\nfrom pathlib import Path\n"
+        "import sys, time\nfrom pathlib import Path\n"
         "from causerie.forge.worktree import Identity, Patience, Worktree\n"
         "tree = Worktree(Path.cwd(), Identity('Causerie', 'causerie@localhost'),\n"
-        "                patience=Patience(wait=60))\n"
+        "                patience=Patience(time.time, wait=60))\n"
         f"for number in range({each}):\n"
         "    path = f'comments/le-cas/2026-11-23-{sys.argv[1]}-{number}.md'\n"
         f"    tree.publish(path, {TEXT!r}, message='Publish')\n"

@@ -21,6 +21,7 @@ from newsroom import SERIES, Clock
 from project import BARE, ZONE
 from proof import whole
 from senders import send, text
+from worktrees import USUAL
 
 pytestmark = pytest.mark.slow
 
@@ -54,7 +55,7 @@ class House:
         self.queue = queue.open(root.with_name(f"{root.name}-state"))
         self.desk = Desk(
             self.queue,
-            Worktree(root, Identity("Causerie", "causerie@localhost")),
+            Worktree(root, Identity("Causerie", "causerie@localhost"), patience=USUAL),
             comments="comments",
             zone=ZONE,
             series=self.series,

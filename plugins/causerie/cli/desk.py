@@ -5,7 +5,7 @@ from datetime import datetime
 
 from causerie.core.series import Series
 from causerie.forge.distant import Distant
-from causerie.forge.worktree import Identity, Worktree
+from causerie.forge.worktree import Identity, Patience, Worktree
 from causerie.moderate.desk import Desk
 from causerie.project import Project
 from causerie.queue import Queue
@@ -26,7 +26,13 @@ def desk(
     """A desk that writes in the work tree of a project. `distant` can end its meetings."""
     return Desk(
         queue,
-        Worktree(project.root, IDENTITY, comments=project.folders.comments, distant=distant),
+        Worktree(
+            project.root,
+            IDENTITY,
+            patience=Patience(lambda: clock().timestamp()),
+            comments=project.folders.comments,
+            distant=distant,
+        ),
         comments=project.folders.comments,
         zone=project.zone,
         series=series,

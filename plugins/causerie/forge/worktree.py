@@ -72,7 +72,7 @@ class Identity:
 class Patience:
     """How long to wait for others."""
 
-    clock: Callable[[], float] = time.time
+    clock: Callable[[], float]
     """Seconds since 1970, as files are dated."""
     sleep: Callable[[float], None] = time.sleep
     wait: float = 10
@@ -93,13 +93,13 @@ class Worktree:
         root: Path,
         identity: Identity,
         *,
+        patience: Patience,
         comments: str = "comments",
-        patience: Patience | None = None,
         distant: Distant | None = None,
     ) -> None:
         self._root = root
         self._distant = distant
-        self._patience = patience or Patience()
+        self._patience = patience
         self._comments = comments
         who = {"NAME": identity.name, "EMAIL": identity.address}
         self._environment = {
