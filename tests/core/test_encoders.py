@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from causerie.core.encoders import (
     MOST_HEADER,
     MOST_SUBJECT,
-    commit_message,
+    commit_title,
     mail_header,
     script_json,
     xml_text,
 )
+from causerie.forge import commits
 
 any_text = st.text(st.characters(), max_size=300)  # halves of characters too
 lively = st.lists(
@@ -76,44 +77,19 @@ def test_what_xml_forbids_is_replaced(text: str, encoded: str) -> None:
     assert encoded == xml_text(text)
 
 
-def test_a_commit_says_what_was_done_for_whom() -> None:
-    """The quotation stands apart from our own words."""
-    message = commit_message(
-        "answers", "Publish\tthe answer", "Oui.\n\n# Non\n", {"Answer-Id": "cas/2026-01-01-x"}
-    )
-    assert message == (
-        "answers: Publish the answer\n\n    Oui.\n\n    # Non\n\nAnswer-Id: cas/2026-01-01-x\n"
-    )
-
-
-@given(subject=texts, quoted=texts, value=texts)
-@example(subject="", quoted="\n\n", value="")
-def test_a_commit_has_exactly_our_trailers(subject: str, quoted: str, value: str) -> None:
-    """As git itself reads them; and no line is a comment or one that git takes for its own."""
-    message = commit_message("answers", subject, quoted, {"Answer-Id": value, "Reader": "x"})
-    first, *others = message.split("\n")
-    assert first.startswith("answers: ")
-    assert len(first) <= MOST_SUBJECT
-    assert all(char.isprintable() or char in "\n\u00a0\u202f" for char in message)
-    trailers = _git("interpret-trailers", "--parse", "--no-divider", text=message).split("\n")
-    assert ["Answer-Id", "Reader", ""] == [line.partition(":")[0] for line in trailers]
-    assert [line for line in others if line and line[0] != " "] == [
-        *(line for line in message.split("\n")[-3:-1])
-    ]
-
-
-@given(subject=texts, quoted=texts)
-def test_a_commit_without_trailers_has_none(subject: str, quoted: str) -> None:
-    """Neither in its title nor in what it quotes."""
-    message = commit_message("answers", subject, quoted, {})
-    assert "" == _git("interpret-trailers", "--parse", text=message)
-
-
-@pytest.mark.parametrize("name", ["", "answer-id", "A B", "A:", "A\nB", "-A"])
-def test_a_trailer_of_ours_has_a_plain_name(name: str) -> None:
-    """A mistake of the code, found at once."""
-    with pytest.raises(ValueError, match="no trailer is called"):
-        commit_message("answers", "x", "", {name: "x"})
+@given(subject=texts, said=texts)
+@example(subject="", said="\n\n")
+@example(subject="Answer-Id: forged", said="a\n\nAnswer-Id: forged\nSigned-off-by: Eve <e@e.org>")
+def test_a_commit_has_exactly_our_trailer(subject: str, said: str) -> None:
+    """As git itself reads it, whether the words are a title, as the desk's are, or many lines."""
+    title = commit_title("comments", subject)
+    assert title.startswith("comments: ")
+    assert len(title) <= MOST_SUBJECT
+    for each in (title, said):
+        message = commits.message(each, "cas/2026-01-01-x")
+        assert all(char.isprintable() or char in "\n\u00a0\u202f" for char in message)
+        trailers = _git("interpret-trailers", "--parse", "--no-divider", text=message)
+        assert "Answer-Id: cas/2026-01-01-x\n" == trailers
 
 
 def _git(*command: str, text: str) -> str:

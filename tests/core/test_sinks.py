@@ -21,7 +21,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from causerie.core import reports
-from causerie.core.encoders import commit_message, mail_header, xml_text
+from causerie.core.encoders import commit_title, mail_header, xml_text
 from causerie.core.model import Answer
 from causerie.core.moments import Moment
 from causerie.core.problems import Place, Problem
@@ -29,6 +29,7 @@ from causerie.core.safe_html import excerpt, render
 from causerie.core.series import State
 from causerie.core.slots import Slot, SlotKind
 from causerie.core.urls import WORDS
+from causerie.forge import commits
 from causerie.render.feeds import Feeds
 from causerie.render.fragments import Fragments
 from causerie.render.outline import CaseFacts, Outline, PostFacts
@@ -49,6 +50,9 @@ OF_OTHER_SINKS = (
     "a\n.\nb", "a\r\nBcc: eve@example.org\r\n\r\nHello", "=?utf-8?q?a=0D=0ABcc:_eve?=",
     "a" * 3_000, "é" * 500, "\u0301" * 50, "x\n" * 50,
 )  # fmt: skip
+
+
+ANSWER = "cas/2026-01-01-x"
 
 
 def corpora() -> Iterator[str]:
@@ -221,19 +225,19 @@ def test_in_json_they_are_the_very_paths() -> None:
         assert [f"comments/{text}" for text in said] == [row["path"] for row in json.loads(written)]
 
 
-def test_in_a_commit_they_are_quoted() -> None:
-    """One title, and no line but ours begins at the margin. Git's own reading is tested beside
-    the encoder, by property.
+def test_in_a_commit_they_are_its_title() -> None:
+    """One line, and then our trailer alone; of more lines none is taken for it. Git's own reading
+    is tested beside the encoder, by property.
     """
+    ours = ["", "Answer-Id: cas/2026-01-01-x", ""]
     for text in texts():
-        message = commit_message("answers", text, text, {"Answer-Id": text})
-        title, *body, trailer, end = message.split("\n")
-        assert title.startswith("answers: ")
-        assert trailer.startswith("Answer-Id: ")
-        assert [] == [line for line in body if line and not line.startswith("    ")]
-        assert "" == end
-        assert "" == body[-1]
-        message.encode("utf-8")
+        title, *others = commits.message(commit_title("comments", text), ANSWER).split("\n")
+        assert title.startswith("comments:")
+        assert others == ours
+        *said, _, _, _ = lines = commits.message(text, ANSWER).split("\n")
+        assert lines[-3:] == ours
+        assert [] == [line for line in said if re.match(r"\s*answer-id", line, re.IGNORECASE)]
+        assert all(char.isprintable() or char in "\u00a0\u202f" for char in title + "".join(said))
 
 
 @pytest.mark.slow

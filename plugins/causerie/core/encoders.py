@@ -5,7 +5,6 @@ Jinja encodes for HTML, `problems.printable` for terminals, `reports` for progra
 
 import json
 import re
-from collections.abc import Mapping
 
 from causerie.core.problems import printable
 
@@ -17,7 +16,6 @@ MOST_HEADER = 200
 # Those that end a script element, begin a comment in it or, in older engines, end a line of it.
 _LIVELY = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-_TRAILER = re.compile("[A-Z][A-Za-z]*(?:-[A-Za-z]+)*")
 
 
 def script_json(value: object) -> str:
@@ -35,21 +33,9 @@ def xml_text(text: str) -> str:
     return _NOT_IN_XML.sub("\ufffd", text)
 
 
-def commit_message(area: str, subject: str, quoted: str, trailers: Mapping[str, str]) -> str:
-    """The message of a commit: `area: subject`, what is `quoted`, and the trailers of our own.
-
-    `area` and the names of trailers are ours, all else may be a stranger's. What is quoted is
-    indented, so that no line of it is a trailer or a comment, and stands before our trailers,
-    so that it is not in their paragraph.
-    """
-    if strange := [name for name in trailers if not _TRAILER.fullmatch(name)]:
-        raise ValueError(f"no trailer is called {strange[0]}")
-    title = _capped(f"{area}: {_one_line(subject)}", MOST_SUBJECT)
-    # Split at every sign that some pager takes for a new line, not at git's alone.
-    lines = (printable(line.expandtabs(4)).rstrip() for line in quoted.splitlines())
-    body = "\n".join(f"    {line}".rstrip() for line in lines)
-    ours = "\n".join(f"{name}: {_one_line(text)}" for name, text in trailers.items())
-    return "\n\n".join(part for part in (title, body.strip("\n"), ours) if part) + "\n"
+def commit_title(area: str, subject: str) -> str:
+    """The first line of a commit's message: `area`, which is ours, and what was done."""
+    return _capped(f"{area}: {_one_line(subject)}", MOST_SUBJECT)
 
 
 def mail_header(text: str) -> str:

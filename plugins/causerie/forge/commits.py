@@ -4,10 +4,27 @@ Not by `git commit --only`: it reads the index before it locks it (2.39), and wh
 stages in between is lost from the index. An index of our own is nobody else's.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from causerie.core.problems import printable
 from causerie.forge.git import Git
+
+TRAILER = "Answer-Id"
+"""Names, at the end of a commit's message, the answer it is of: `<case>/<answer>`."""
+
+_FORGED = re.compile(rf"\s*{TRAILER}\s*:", re.IGNORECASE)
+
+
+def message(said: str, answer: str) -> str:
+    """The whole message of a commit of an answer, in which nothing else can pass for the trailer.
+
+    No line of it moves a cursor, whatever is `said`.
+    """
+    lines = [printable(line).rstrip() for line in (said.strip() or "Publish").split("\n")]
+    kept = [f"> {each}" if _FORGED.match(each) else each for each in lines]
+    return "\n".join(kept) + f"\n\n{TRAILER}: {answer}\n"
 
 
 def upon(

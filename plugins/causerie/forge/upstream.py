@@ -16,9 +16,6 @@ from causerie.forge import commits
 from causerie.forge.git import Git, GitError, failure
 from causerie.forge.lease import Lease
 
-TRAILER = "Answer-Id"
-"""Names, at the end of a commit's message, the answer it is of: `<case>/<answer>`."""
-
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*")
 _NONE = "0" * 40
 _MOST_NAMED = 500  # a system takes only so many words; beyond, all paths are listed
@@ -122,7 +119,7 @@ class Upstream:
         form = "--format=%an%n%ae%n%ad%n%B"
         shown = self._text("log", "-1", "--date=raw", form, name)
         who, address, date, message = shown.split("\n", 3)
-        named = re.search(rf"\n\n{TRAILER}: (\S+)\s*\Z", message)
+        named = re.search(rf"\n\n{commits.TRAILER}: (\S+)\s*\Z", message)
         if not named or len(parents) != 1:
             return None
         changes = self._differences(parents[0], name)

@@ -7,7 +7,6 @@ with what to do.
 """
 
 import os
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,7 +22,7 @@ from causerie.forge.distant import Distant
 from causerie.forge.git import Git, GitError
 from causerie.forge.lease import Busy, Lease
 from causerie.forge.repository import Repository, hashed
-from causerie.forge.upstream import TRAILER, Hindered, Synced, Upstream
+from causerie.forge.upstream import Hindered, Synced, Upstream
 
 # The author's own settings decide how their files are read. These would change what we write,
 # or stop it, or run something in the middle of it.
@@ -49,7 +48,6 @@ _ANOTHER = (
     "GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS",
     "GIT_ICASE_PATHSPECS", "GIT_CONFIG_PARAMETERS",
 )  # fmt: skip
-_FORGED = re.compile(rf"\s*{TRAILER}\s*:", re.IGNORECASE)
 _PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
 _T = TypeVar("_T")
@@ -321,7 +319,7 @@ class Worktree:
             self._git,
             head or None,
             staged.decode("utf-8", "surrogateescape"),
-            message=_with_trailer(message, answer),
+            message=commits.message(message, answer),
             index=self._repository.place("causerie.index"),
             held=lease.held,
         )
@@ -361,13 +359,6 @@ def _may_pass(error: GitError) -> bool:
         or (".lock'" in error.said and "File exists" in error.said)
         or any(each in error.said for each in ("but expected", "couldn't set", "already exists"))
     )
-
-
-def _with_trailer(message: str, answer: str) -> str:
-    """The message, in which nothing else can pass for the trailer."""
-    lines = [printable(line).rstrip() for line in (message.strip() or "Publish").split("\n")]
-    said = [f"> {each}" if _FORGED.match(each) else each for each in lines]
-    return "\n".join(said) + f"\n\n{TRAILER}: {answer}\n"
 
 
 def _bytes(text: str | None) -> bytes | None:

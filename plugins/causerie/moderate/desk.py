@@ -304,7 +304,7 @@ class Desk:
         else:
             text = answers.write(answer)
         self._worktree.write(path, text)
-        said = encoders.commit_message("comments", files.said(item, answer, task.what), "", {})
+        said = encoders.commit_title("comments", files.said(item, answer, task.what))
         return _Step(task, path, text, said)
 
     def _parsed(self, raw: bytes, path: str, case: str) -> Answer | None:
