@@ -671,7 +671,7 @@ def test_a_site_that_cannot_be_shown_is_told_and_the_last_one_stays(tmp_path: Pa
         await preview.update()
         outcome = await preview.update()
         assert not outcome.good
-        assert "No space left" in outcome.failure
+        assert "sites/2: No space left on device; make room on this disk" in outcome.failure
         assert [preview.site] == shown
 
     asyncio.run(main())

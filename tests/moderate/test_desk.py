@@ -438,6 +438,7 @@ def test_what_nobody_foresaw_does_not_stop_the_rest_either(
     [
         (CauserieError("the chapters have errors"), "the chapters have errors"),
         (ValueError("no <b>"), "ValueError: no <b>"),
+        (OSError(28, "No space left"), "No space left; make room on this disk"),
         (CauserieError(""), "CauserieError"),
         (KeyError(), "KeyError"),
     ],

@@ -15,6 +15,10 @@ import pytest
 from mkdocs.exceptions import Abort
 from PIL import Image
 
+from causerie.cli.maker import Maker
+from causerie.edition import Edition
+from causerie.library import Library
+from causerie.site.workshop import Workshop
 from project import Site
 
 Make = Callable[..., Site]
@@ -890,3 +894,26 @@ def test_a_day_begins_in_the_zone_of_the_site(site: Make) -> None:
     project.now = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
     project.build()
     assert "seul/index.html" in project.files()
+
+
+def test_a_full_disk_is_told_with_its_place_and_what_to_do(
+    site: Make, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """By `mkdocs build` and by a server alike; the system itself does not even name the file."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    s = site("")
+    workshop = Workshop(s.root / "mkdocs.yml")
+    monkeypatch.setattr(Edition, "finish", full)
+    with pytest.raises(Abort):
+        s.build()
+    said = f"{s.public}: No space left on device; make room on this disk"
+    assert said in caplog.text
+    elsewhere = s.root / ".causerie" / "1"
+    outcome = Maker(workshop).build(elsewhere)
+    assert (False, said.replace(str(s.public), str(elsewhere))) == (outcome.good, outcome.failure)
+    monkeypatch.setattr(Library, "survey", full)
+    outcome = Maker(workshop).build(elsewhere)
+    assert (False, said.replace(str(s.public), str(s.root))) == (outcome.good, outcome.failure)

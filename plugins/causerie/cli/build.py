@@ -9,7 +9,7 @@ import click
 
 from causerie.beside import NotReplaced, beside
 from causerie.cli.config import config_file_option, example, found, now, wrong_use
-from causerie.core import reports
+from causerie.core import failures, reports
 from causerie.core.problems import Problems, ProblemsFound
 from causerie.render.language import Language, language
 from causerie.site.workshop import BuildFailed, Workshop
@@ -48,10 +48,7 @@ def build(site_dir: Path | None, config_file: Path | None, *, strict: bool) -> N
         click.echo(str(error), err=True)
         raise SystemExit(1) from error
     except OSError as error:
-        raise click.ClickException(
-            f"{error.filename or site}: {error.strerror or error}; "
-            "see that it is there and that you may use it"
-        ) from error
+        raise click.ClickException(failures.told(error, site)) from error
     show_problems(problems, say)
     if sys.stderr.isatty():
         click.echo(say.gettext("The site is in %(folder)s.") % {"folder": site}, err=True)

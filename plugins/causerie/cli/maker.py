@@ -10,6 +10,7 @@ import click
 
 from causerie.cli.build import show_problems
 from causerie.cli.config import now
+from causerie.core import failures
 from causerie.core.problems import CauserieError, ProblemsFound
 from causerie.core.series import Series, next_change
 from causerie.edition import SHELL
@@ -60,7 +61,7 @@ class Maker:
         except ProblemsFound as error:
             return Outcome(good=False, problems=error.problems)
         except (CauserieError, OSError) as error:
-            return Outcome(good=False, failure=str(error))
+            return Outcome(good=False, failure=failures.told(error, self._workshop.project.root))
         except Exception as error:  # noqa: BLE001 - of a theme or a plugin, which may raise anything
             return Outcome(good=False, failure=f"{type(error).__name__}: {error}")
         if survey is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from causerie.core import failures
 from causerie.core.moderation import IllegalMove, Move, Prevented, Revision, Standing, State
 from causerie.core.problems import CauserieError
 from causerie.queue import DROPPED, Decision, NoSubmission, Stale
@@ -54,7 +55,7 @@ def failure(error: Exception) -> str:
     """Why something did not work: our own words, or the kind of what nobody foresaw."""
     kind, text = type(error).__name__, str(error)
     if isinstance(error, (CauserieError, OSError)):
-        return text or kind
+        return failures.told(error)
     return f"{kind}: {text}" if text else kind
 
 

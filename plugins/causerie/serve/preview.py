@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from causerie.core import failures
 from causerie.core.problems import CauserieError, Problems
 
 
@@ -147,6 +148,6 @@ class Preview:
         try:
             self._show(site)
         except (CauserieError, OSError) as error:  # a full disk, or somebody's folder in the way
-            return replace(outcome, good=False, failure=str(error))
+            return replace(outcome, good=False, failure=failures.told(error, site))
         self.site = self._shown = site
         return outcome

@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page as EnginePage
 from mkdocs.utils import get_build_datetime
 from mkdocs.utils.templates import TemplateContext
 
+from causerie.core import failures
 from causerie.core.problems import CauserieError, Problems
 from causerie.edition import Edition
 from causerie.library import Survey
@@ -93,7 +94,7 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
         for page in self._edition.pages.values():
             if not self._edition.is_doc(page):
                 known.append(engine.of_page(page, config, edit_root))
-        with _engine_error():
+        with _engine_error(self._project.root):
             for path, url, content in self._edition.media():
                 known.append(engine.of_media(path, url, config, content))
         return known
@@ -194,8 +195,8 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
     @event_priority(-100)  # so that nothing touches reader text after it
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Fill the slots and leave the manifest for those that refill them."""
-        with _engine_error():
-            site = Path(config.site_dir)
+        site = Path(config.site_dir)
+        with _engine_error(site):
             state = self._project.state(self._public or site)
             self._edition.finish(site, self._shell, state, self._receiver_shell)
         gc.unfreeze()
@@ -218,12 +219,12 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
 
 
 @contextmanager
-def _engine_error() -> Iterator[None]:
+def _engine_error(place: Path) -> Iterator[None]:
     """Whatever we stop for, as MkDocs wants it: a sentence, and no traceback."""
     try:
         yield
     except (CauserieError, OSError) as error:
-        raise PluginError(str(error)) from error
+        raise PluginError(failures.told(error, place)) from error
 
 
 def _report(problems: Problems, code: str) -> None:
