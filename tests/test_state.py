@@ -66,3 +66,36 @@ def test_a_key_cut_short_is_not_replaced_in_silence(tmp_path: Path) -> None:
     with pytest.raises(click.ClickException, match="put it back from a backup"):
         state.key(tmp_path)
     assert (tmp_path / "key").read_bytes() == b"short"
+
+
+@pytest.mark.parametrize("call", ["read_bytes", "mkdir"])
+def test_a_key_that_cannot_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """By another user, say: with the file, and with what to do."""
+    state.key(tmp_path)
+
+    def refuse(self: Path, *_: object, **__: object) -> bytes:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, call, refuse)
+    with pytest.raises(click.ClickException) as told:
+        state.key(tmp_path)
+    place = tmp_path / "key" if call == "read_bytes" else tmp_path
+    said = "Permission denied; see that it is there and that you may use it"
+    assert f"{place}: {said}" == told.value.message
+
+
+def test_a_disk_on_which_no_key_can_be_made_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One without hard links, such as that of a camera; nothing is left on it."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)
+    with pytest.raises(click.ClickException, match=r"no hard links.*another with --state") as told:
+        state.key(tmp_path)
+    assert str(tmp_path / "key") in told.value.message
+    assert [] == list(tmp_path.iterdir())

@@ -1,5 +1,6 @@
 """The state folder: the queue of a site and the key it signs with, outside site and repository."""
 
+import errno
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -12,11 +13,13 @@ import click
 import platformdirs
 
 from causerie import queue
+from causerie.core import failures
 from causerie.project import Project
 from causerie.queue import Queue, QueueUnavailable
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _KEY, _KEY_BYTES = "key", 32
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS}
 
 
 def state_option(command: _Command) -> _Command:
@@ -54,11 +57,14 @@ def folder(state: Path | None, project: Project) -> Path:
 def key(state: Path) -> bytes:
     """The key of a state folder, made at first use, for the user alone."""
     file = state / _KEY
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not file.exists():
-        with suppress(FileExistsError):  # by another process, in this instant
-            _make(file)
-    found = file.read_bytes()
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not file.exists():
+            with suppress(FileExistsError):  # by another process, in this instant
+                _make(file)
+        found = file.read_bytes()
+    except OSError as error:
+        raise click.ClickException(failures.told(error, file)) from error
     if len(found) != _KEY_BYTES:
         raise click.ClickException(
             f"{file} is not the key Causerie wrote; put it back from a backup, or remove it: "
@@ -87,6 +93,18 @@ def _make(file: Path) -> None:
             opened.write(secrets.token_bytes(_KEY_BYTES))
             opened.flush()
             os.fsync(opened.fileno())
-        os.link(new, file)
+        _link(new, file)
     finally:
         new.unlink(missing_ok=True)
+
+
+def _link(new: Path, file: Path) -> None:
+    try:
+        os.link(new, file)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        raise click.ClickException(
+            f"{file}: this disk knows no hard links ({error.strerror}); "
+            "name a folder on another with --state"
+        ) from error
