@@ -13,8 +13,8 @@ from causerie.cli.config import load_project, now
 from causerie.cli.desk import desk
 from causerie.cli.state import folder
 from causerie.core.moderation import Prevented
-from causerie.core.problems import CauserieError, printable
-from causerie.core.safe_html import Reason, excerpt
+from causerie.core.problems import CauserieError, Reason, printable
+from causerie.core.safe_html import excerpt
 from causerie.core.series import Series
 from causerie.moderate import reading, words
 from causerie.moderate.desk import Desk
