@@ -36,7 +36,7 @@ def test_the_steps_make_the_tables_the_queries_expect(folder: Path) -> None:
         differences = compare_metadata(context, tables.metadata)
         # Indexes serve speed alone, and stand in the steps only.
         assert [] == [each for each in differences if each[0] != "remove_index"]
-        assert ("0004",) == context.get_current_heads()
+        assert ("0005",) == context.get_current_heads()
         names = inspect(connection).get_table_names()
     engine.dispose()
     assert {"alembic_version", *tables.metadata.tables} == set(names)
@@ -126,7 +126,13 @@ def test_writes_are_durable_before_the_reply(folder: Path) -> None:
     assert {("wal", 2, 1, 1, 10_000)} == set(found)
 
 
-@pytest.mark.parametrize("change", ["UPDATE decisions SET reason = ''", "DELETE FROM decisions"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE decisions SET reason = ''", "UPDATE decisions SET reason = 'x'",
+        "UPDATE decisions SET moderator = 'x'", "DELETE FROM decisions",
+    ],
+)  # fmt: skip
 def test_a_decision_is_never_changed_nor_removed(folder: Path, change: str) -> None:
     """Not even by another program that opens the file."""
     with queue.open(folder) as opened:
@@ -138,6 +144,22 @@ def test_a_decision_is_never_changed_nor_removed(folder: Path, change: str) -> N
         ):
             other.execute(change)
         assert "r" == opened.item("a").decisions[0].reason
+
+
+def test_a_reason_that_outlived_its_text_goes_when_the_queue_is_brought_up_to_date(
+    folder: Path,
+) -> None:
+    """Earlier versions erased the text alone; reasons of texts that stay are kept."""
+    with queue.open(folder) as opened:
+        for id_ in "ab":
+            send(opened, id_)
+            opened.decide(id_, Move.REFUSE, moderator="m", reason="r", at=NOW, version=1)
+    with closing(sqlite3.connect(folder / FILE)) as other, other:
+        other.execute("UPDATE revisions SET body = '' WHERE submission = 'a'")
+        other.execute("DROP TRIGGER decisions_no_other_reason")
+        other.execute("UPDATE alembic_version SET version_num = '0004'")
+    with queue.open(folder) as opened:
+        assert ["", "r"] == [opened.item(id_).decisions[0].reason for id_ in "ab"]
 
 
 def test_a_queue_of_a_newer_version_is_refused_untouched(folder: Path) -> None:
@@ -240,7 +262,10 @@ def test_a_file_that_is_no_queue_is_left_as_it_is(folder: Path) -> None:
 def test_what_is_erased_is_nowhere_in_the_files(
     folder: Path, request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
 ) -> None:
-    """Texts of all sizes, edited and not, among others that stay, the queue still open."""
+    """Texts of all sizes, edited and not, among others that stay, the queue still open.
+
+    Nor is what was written to their readers, which quotes them.
+    """
     count = 2_000 if request.config.getoption("--proof") else 80
     chance = random.Random(20070521)  # noqa: S311 - the same sizes each time
     with queue.open(folder) as opened:
@@ -252,8 +277,10 @@ def test_what_is_erased_is_nowhere_in_the_files(
         gone = sorted(chance.sample(range(count), count // 2))
         for number in gone:
             move = chance.choice((Move.REFUSE, Move.WITHDRAW))
-            version = opened.item(str(number)).version
-            opened.decide(str(number), move, moderator="m", at=NOW, version=version)
+            opened.decide(
+                str(number), move, moderator="m", reason=_marked(number, 1).body, at=NOW,
+                version=opened.item(str(number)).version,
+            )  # fmt: skip
             if chance.random() < 0.5:
                 opened.erase(str(number), NOW)
         opened.expire(NOW.replace(year=2027), NOW)

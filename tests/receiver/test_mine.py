@@ -81,7 +81,7 @@ STANDINGS = {
     "leave": ("Votre réponse est retirée", "Vous l’avez retirée"),
     "publish leave": ("Votre réponse est retirée", "Vous l’avez retirée"),
     "publish withdraw": ("Votre réponse est retirée", "On me l’a demandé."),
-    "refuse erase": ("Votre réponse a été effacée", "Hors &lt;sujet&gt;."),
+    "refuse erase": ("Votre réponse a été effacée", "il ne reste que cette page"),
     "leave erase": ("Votre réponse a été effacée", "il ne reste que cette page"),
 }
 """What happened, and the title and a part of the page after it."""

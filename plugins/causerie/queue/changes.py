@@ -135,7 +135,7 @@ def tell(connection: Connection, id_: str, at: datetime) -> None:
 
 
 def erase(connection: Connection, item: Item, moderator: str, at: datetime) -> None:
-    """Every text of an ended submission."""
+    """Every text of an ended submission, and what was written to its reader."""
     after = moderation.after(item.standing, Move.ERASE)
     overwrite(connection, item, [each.number for each in item.revisions])
     stand(connection, item, after.state)
@@ -143,11 +143,18 @@ def erase(connection: Connection, item: Item, moderator: str, at: datetime) -> N
 
 
 def overwrite(connection: Connection, item: Item, numbers: Iterable[int]) -> None:
-    """The texts of some revisions."""
+    """The texts of some revisions, and what was written to their reader, which may quote them."""
+    numbers = list(numbers)
     connection.execute(
         update(revisions)
-        .where(revisions.c.submission == item.id, revisions.c.number.in_(list(numbers)))
+        .where(revisions.c.submission == item.id, revisions.c.number.in_(numbers))
         .values(**_BLANK)
+    )
+    connection.execute(
+        update(decisions)
+        .where(decisions.c.submission == item.id, decisions.c.revision.in_(numbers))
+        .where(decisions.c.reason != DROPPED)  # which is nobody's words
+        .values(reason="")
     )
 
 

@@ -248,7 +248,10 @@ class Queue(Reading):
             connection.execute(query, [{"task": each.id} for each in tasks])
 
     def erase(self, id: str, at: datetime, *, moderator: str = "") -> None:  # noqa: A002
-        """Overwrites what the reader wrote, in the database and its log; the history is kept."""
+        """Overwrites what the reader wrote and was told, in the database and its log.
+
+        The history is kept.
+        """
         with self._database.writing() as connection:
             changes.erase(connection, rows.locked(connection, id), moderator, at)
             self._database.leave_no_trace()

@@ -93,11 +93,10 @@ def _withdrawn(item: Item, say: Say, *, there: bool) -> Words:
 
 
 def _erased(item: Item, say: Say) -> Words:
-    reason = _reason(item, Move.ERASE) or _reason(item, Move.REFUSE)
-    if reason == DROPPED:
+    if _reason(item, Move.REFUSE) == DROPPED:
         return Words(say("Your answer was erased"), _unread(say))
     text = say("Nothing is left of what you wrote but this page.")
-    return Words(say("Your answer was erased"), text, reason)
+    return Words(say("Your answer was erased"), text)
 
 
 def _unread(say: Say) -> str:
