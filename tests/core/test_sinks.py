@@ -25,7 +25,7 @@ from causerie.core.encoders import commit_title, mail_header, xml_text
 from causerie.core.model import Answer
 from causerie.core.moments import Moment
 from causerie.core.problems import Place, Problem
-from causerie.core.safe_html import excerpt, render
+from causerie.core.safe_html import EXCERPT, excerpt, render
 from causerie.core.series import State
 from causerie.core.slots import Slot, SlotKind
 from causerie.core.urls import WORDS
@@ -165,7 +165,8 @@ def test_in_json_ld_they_are_the_very_texts() -> None:
         question = json.loads(page.found[0])["mainEntity"]
         assert (said[-1], said[0]) == (question["name"], question["headline"])
         assert spoken(question) == {
-            f"2026-01-01-{number}": (text, excerpt(text, 240)) for number, text in enumerate(said)
+            f"2026-01-01-{number}": (text, excerpt(text, EXCERPT))
+            for number, text in enumerate(said)
         }
 
 

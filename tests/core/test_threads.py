@@ -11,6 +11,7 @@ import strategies
 from causerie.core import threads
 from causerie.core.model import Answer
 from causerie.core.moments import Moment
+from causerie.core.urls import WORDS
 
 Answers = tuple[Answer, ...]
 
@@ -79,6 +80,16 @@ def test_fifty_roots_fill_a_page() -> None:
     assert [50, 1] == [len(page) for page in threads.pages(threads.of(more))]
     places = threads.page_of(threads.of(more))
     assert (1, 2, 1, 2) == (places["r49"], places["x"], places["y"], places["z"])
+
+
+def test_the_address_of_an_answer_is_on_the_page_it_stands_on() -> None:
+    """The thread's, wherever its replies come in the order of publication."""
+    said = [*crowd(51), answer("late", "r0"), answer("later", "r50")]
+    places = {each.id: threads.address(each, said, WORDS["en"]) for each in said}
+    page = WORDS["en"].case(said[0].case)
+    assert [f"{page}#r49", f"{page}#late"] == [places["r49"], places["late"]]
+    assert [f"{page}2/#r50", f"{page}2/#later"] == [places["r50"], places["later"]]
+    assert f"{page}#r7" == threads.address(said[7], said[:50], WORDS["en"])
 
 
 def test_only_those_that_say_something_are_counted() -> None:

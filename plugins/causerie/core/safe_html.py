@@ -26,6 +26,8 @@ MOST_CHARACTERS = 10_000
 MOST_LINES = 400
 MOST_LINKS = 20
 MOST_BYTES = 200_000
+EXCERPT = 240
+"""Characters of an answer that is quoted elsewhere than in its place."""
 
 _REMEMBERED = 64 * 1024 * 1024  # bytes: more than the texts of a large series
 

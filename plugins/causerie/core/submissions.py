@@ -35,6 +35,10 @@ class Submission:
     choice: str = ""
 
 
+PREVIEW_ID = "preview"
+"""The id of an answer that has none yet."""
+
+
 def answer(
     sent: Submission, id_: str, at: datetime, *, path: str = "", by_author: bool = False
 ) -> Answer:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from causerie.core.model import Answer
+from causerie.core.urls import Words
 
 ROOTS_A_PAGE = 50
 MAX_REPLIES = 30
@@ -79,11 +80,11 @@ def page_of(threads: Sequence[Thread]) -> dict[str, int]:
     }
 
 
-def page(answer_id: str, answers: Sequence[Answer]) -> int:
-    """The page an answer stands on, `answers` being all of its case in order of publication."""
-    if len(answers) <= ROOTS_A_PAGE:  # then no thread has to be followed
-        return 1
-    return page_of(of(answers)).get(answer_id, 1)
+def address(answer: Answer, answers: Sequence[Answer], words: Words) -> str:
+    """Where an answer stands, `answers` being all of its case in order of publication."""
+    few = len(answers) <= ROOTS_A_PAGE  # then no thread has to be followed
+    page = 1 if few else page_of(of(answers)).get(answer.id, 1)
+    return words.one_answer(answer.case, answer.id, page)
 
 
 def shown(answers: Iterable[Answer]) -> tuple[Answer, ...]:

@@ -35,6 +35,10 @@ class Words:
         url = f"{self.cases}/{case_id}/"
         return url if page == 1 else f"{url}{page}/"
 
+    def one_answer(self, case_id: str, answer_id: str, page: int = 1) -> str:
+        """An answer, on the page of its case on which it stands."""
+        return f"{self.case(case_id, page)}#{answer_id}"
+
     def case_feed(self, case_id: str) -> str:
         """The feed of the answers to a case, beside its page."""
         return f"{self.case(case_id)}{self.answers}.xml"

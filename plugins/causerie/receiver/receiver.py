@@ -26,7 +26,6 @@ PREVIEW_LASTS = timedelta(days=1)
 """How long what was previewed may be confirmed without another look at it."""
 TOO_FAST = timedelta(seconds=3)
 """Between a preview and its confirmation nobody reads so fast."""
-PREVIEW_ID = "apercu"
 
 _EVER = timedelta(days=36_500)
 
@@ -95,7 +94,9 @@ class Receiver:
         )
         return self.rate.over(sender, network, key)
 
-    def answer(self, submission: Submission, at: datetime, id_: str = PREVIEW_ID) -> Answer:
+    def answer(
+        self, submission: Submission, at: datetime, id_: str = submissions.PREVIEW_ID
+    ) -> Answer:
         """What a submission is, or would be, on the site, dated at an instant."""
         return submissions.answer(submission, id_, at.astimezone(self.zone))
 
@@ -113,8 +114,7 @@ class Receiver:
 
     def address(self, answer: Answer, answers: Sequence[Answer]) -> str:
         """Where an answer stands, from the root of the site."""
-        page = threads.page(answer.id, answers)
-        return f"{self.words.case(answer.case, page)}#{answer.id}"
+        return threads.address(answer, answers, self.words)
 
     def replied_to(self, id_: str, answers: Sequence[Answer]) -> str | None:
         """The name of whoever wrote an answer; None when it is not there."""

@@ -18,8 +18,6 @@ LATEST = 4
 """Answers on the front page."""
 MAX_FEATURED = 3
 """Featured answers quoted in a post."""
-EXCERPT = 240
-"""Characters of an answer quoted elsewhere."""
 NEIGHBOURS = 2
 """Pages of answers named on either side of the one that is read, besides the first and the last."""
 
@@ -133,7 +131,7 @@ class Fragments:
         discussion = self.discussions[answer.case]
         few = len(discussion.answers) <= threads.ROOTS_A_PAGE  # then no thread has to be followed
         number = 1 if few else discussion.page_of[answer.id]
-        return f"{self.outline.words.case(answer.case, number)}#{answer.id}"
+        return self.outline.words.one_answer(answer.case, answer.id, number)
 
     @cached_property
     def latest(self) -> tuple[Answer, ...]:
@@ -193,5 +191,5 @@ class Fragments:
             receiver=self.outline.receiver,
             words=self.outline.words,
             body=safe_html.render,
-            excerpt=lambda answer: safe_html.excerpt(answer.body, EXCERPT),
+            excerpt=lambda answer: safe_html.excerpt(answer.body, safe_html.EXCERPT),
         )

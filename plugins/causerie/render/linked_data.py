@@ -17,9 +17,6 @@ from causerie.core.model import Answer
 from causerie.core.threads import Thread
 from causerie.render.outline import CaseFacts, Outline
 
-EXCERPT = 240
-"""Characters of an answer: all of them stand on the page, which must not be twice as large."""
-
 Data = Mapping[str, Any]
 
 
@@ -40,7 +37,8 @@ def page(
     def said(answer: Answer, kind: str) -> dict[str, Any]:
         return {
             "@type": kind,
-            "text": safe_html.excerpt(answer.body, EXCERPT),
+            # Not all of it: it stands on the page, which must not be twice as large.
+            "text": safe_html.excerpt(answer.body, safe_html.EXCERPT),
             "datePublished": str(answer.date),
             "author": _person(answer.name),
             **({"inLanguage": answer.lang} if answer.lang else {}),

@@ -13,9 +13,6 @@ from causerie.moderate import reading, words
 from causerie.moderate.web.office import Office
 from causerie.queue import Item, Sent
 
-EXCERPT = 240
-"""Characters of an answer that is only named."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
@@ -50,12 +47,12 @@ class Card:
     @property
     def excerpt(self) -> str:
         """Its first words."""
-        return safe_html.excerpt(self.answer.body, EXCERPT)
+        return safe_html.excerpt(self.answer.body, safe_html.EXCERPT)
 
     @property
     def parent_excerpt(self) -> str:
         """The first words of what it replies to."""
-        return safe_html.excerpt(self.parent.body, EXCERPT) if self.parent else ""
+        return safe_html.excerpt(self.parent.body, safe_html.EXCERPT) if self.parent else ""
 
 
 def of(
@@ -139,8 +136,7 @@ def _card(
 
 def address(office: Office, answer: Answer, answers: Sequence[Answer]) -> str:
     """Where a published answer stands, `answers` being all of its case."""
-    page = threads.page(answer.id, answers)
-    return f"{office.pages.home}{office.words.case(answer.case, page)}#{answer.id}"
+    return office.pages.home + threads.address(answer, answers, office.words)
 
 
 def place(office: Office, answer: Answer) -> str:

@@ -14,7 +14,6 @@ from causerie.core.problems import CauserieError, Reason
 from causerie.core.series import CaseFile, Series
 from causerie.core.submissions import Submission
 from causerie.moderate import words
-from causerie.moderate.web.cards import EXCERPT
 from causerie.moderate.web.deciding import publish
 from causerie.moderate.web.lists import show
 from causerie.moderate.web.messages import onward
@@ -130,9 +129,12 @@ def _form(
         case=file.case,
         typed=typed,
         faults=faults or {},
-        targets=[(each, safe_html.excerpt(each.body, EXCERPT // 4)) for each in reversed(targets)],
+        targets=[
+            (each, safe_html.excerpt(each.body, safe_html.EXCERPT // 4))
+            for each in reversed(targets)
+        ],
         key=key,
-        preview=preview and submissions.answer(preview, "preview", at, by_author=True),
+        preview=preview and submissions.answer(preview, submissions.PREVIEW_ID, at, by_author=True),
         parent=parent,
         author=office.author or visit.moderator,
     )
