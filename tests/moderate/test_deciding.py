@@ -215,12 +215,24 @@ def test_a_refusal_without_a_reason_asks_for_one(place: Place) -> None:
     assert Revision.PENDING is place.waiting_room.item(id_).latest.state
     visitor.press(page, "Confirmer", reason="Voilà.")
     assert "Voilà." == place.waiting_room.item(id_).decisions[-1].reason
-    long = visitor.send(f"{PATH}/decide", {
-        "csrf": page.forms[0].fields["csrf"], "action": "refuse", f"on-{place.send()}": "1",
-        "reason": "x" * 2_001,
+
+
+@pytest.mark.parametrize("action", ["refuse", "withdraw"])
+def test_a_reason_that_is_too_long_is_given_back_to_be_shortened(place: Place, action: str) -> None:
+    """With the sentence that was chosen, and nothing is done before."""
+    id_ = place.send()
+    visitor = place.moderator()
+    why, long = "C’est de la publicité.", "x" * 2_000
+    page = visitor.send(f"{PATH}/decide", {
+        "csrf": visitor.get(PATH).forms[0].fields["csrf"], "action": action, f"on-{id_}": "1",
+        "why": why, "reason": long,
     })  # fmt: skip
-    assert 422 == long.status
-    assert "La raison a 2001 caractères, plus de 2000" in long.words
+    assert 422 == page.status
+    assert "La raison a 2024 caractères, plus de 2000" in page.words
+    assert (why, long) == tuple(page.forms[-1].fields[name] for name in ("why", "reason"))
+    assert () == place.waiting_room.item(id_).decisions
+    visitor.press(page, "Confirmer", reason="Voilà.")
+    assert f"{why}\n\nVoilà." == place.waiting_room.item(id_).decisions[-1].reason
 
 
 def test_several_are_decided_at_once_after_one_confirmation(place: Place) -> None:
@@ -505,6 +517,24 @@ def test_a_session_that_ends_loses_no_reason(place: Place) -> None:
     assert 401 == page.status
     assert "Votre session est finie, et rien n’a été fait." in page.words
     assert "Une longue &lt;raison&gt;.</textarea>" in page.html
+    assert Revision.PENDING is place.waiting_room.item(id_).latest.state
+
+
+@pytest.mark.parametrize("path", ["decide", "say"])
+def test_a_session_begun_anew_elsewhere_loses_no_word(place: Place, path: str) -> None:
+    """A form of the one before is not done; what was typed is given back to be copied."""
+    id_ = place.send()
+    visitor = place.moderator()
+    page = visitor.get(PATH if path == "decide" else f"{PATH}/say?case={CASE}")
+    visitor.client.cookies.clear()
+    sign_in(visitor)
+    button, field = ("Refuser", "reason") if path == "decide" else ("Voir l’aperçu", "body")
+    typed: dict[str, Any] = {field: "Un long <texte>."}
+    page = visitor.press(page, button, **typed)
+    assert 403 == page.status
+    assert "Ce formulaire n’a pas été fait pour votre session" in page.words
+    assert "Un long &lt;texte&gt;.</textarea>" in page.html
+    assert PATH in [href for href, _ in page.links]
     assert Revision.PENDING is place.waiting_room.item(id_).latest.state
 
 

@@ -21,7 +21,7 @@ from causerie.moderate.web.lists import item_page, queue_page, show
 from causerie.moderate.web.messages import message, onward
 from causerie.moderate.web.office import PATH, Office, Visit, guarded
 from causerie.queue import Item, NoSubmission, QueueUnavailable
-from causerie.web.refusals import REASONS, Refused
+from causerie.web.refusals import REASONS, Refused, sentence
 
 MOST_REASON = 2_000
 """Characters of what a reader is told."""
@@ -30,6 +30,7 @@ _ON = "on-"
 """Fields called so and by a submission's id hold the version that was seen."""
 _BACK = {"waiting": "", "held": "/held", "published": "/published", "history": "/history"}
 _REASONED = {"refuse"}
+_MAY_REASON = {*_REASONED, "withdraw"}
 _ON_PUBLIC = {"withdraw", "feature", "unfeature"}
 """What is done to the text that is on the site."""
 ACTIONS = ("approve", "approve-featured", "refuse", "release", "withdraw", "feature", "unfeature")
@@ -138,8 +139,9 @@ def _confirm(
         after=visit.fields.get("after", ""),
         way_back=_way_back(visit),
         needs_reason=action in _REASONED,
-        may_reason=action in (*_REASONED, "withdraw"),
+        may_reason=action in _MAY_REASON,
         reason=visit.fields.get("reason", ""),
+        chosen=visit.fields.get("why", ""),
         problem=problem,
     )
 
@@ -148,10 +150,9 @@ def _decide(office: Office, _: Request, visit: Visit) -> Response:
     action, picked = _asked(visit)
     if not picked:
         raise Refused(400, REASONS[400])
-    reason = _reason(visit)
-    if action in _REASONED and not reason:
-        why = office.pages.say("Say why: the reader will read it on the private page.")
-        return _confirm(office, visit, action, picked, status=422, problem=why)
+    reason = _reason(visit) if action in _MAY_REASON else ""
+    if problem := _fault(office, action, reason):
+        return _confirm(office, visit, action, picked, status=422, problem=problem)
     outcome = carry_out(office, picked, _act(office, visit.moderator, action, reason))
     return _told(office, visit, action, outcome, reason)
 
@@ -263,13 +264,20 @@ def _picked(visit: Visit) -> list[tuple[str, int]]:
 def _reason(visit: Visit) -> str:
     """What the reader is told: the sentence that was chosen, and the words that were typed."""
     parts = (visit.fields.get(name, "").strip() for name in ("why", "reason"))
-    text = plain_text.tame("\n\n".join(part for part in parts if part))
-    if len(text) > MOST_REASON:
-        raise Refused(422, Reason(
-            "the reason has {count} characters, more than {most}", "go back and shorten it",
-            {"count": len(text), "most": MOST_REASON},
-        ))  # fmt: skip
-    return text
+    return plain_text.tame("\n\n".join(part for part in parts if part))
+
+
+def _fault(office: Office, action: str, reason: str) -> str:
+    """What is wrong with a reason; empty when nothing is."""
+    if action in _REASONED and not reason:
+        return office.pages.say("Say why: the reader will read it on the private page.")
+    if len(reason) <= MOST_REASON:
+        return ""
+    too_long = Reason(
+        "the reason has {count} characters, more than {most}", "shorten it",
+        {"count": len(reason), "most": MOST_REASON},
+    )  # fmt: skip
+    return sentence(too_long, office.pages.say)
 
 
 def _title(office: Office, action: str, count: int) -> str:

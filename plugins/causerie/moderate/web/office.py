@@ -20,7 +20,7 @@ from causerie.queue.accounts import Session
 from causerie.web import forms, origin
 from causerie.web.addresses import Network
 from causerie.web.pages import Pages
-from causerie.web.refusals import Refused
+from causerie.web.refusals import Refused, sentence
 from causerie.web.signing import Signer
 
 PATH = "/_causerie/moderation"
@@ -123,20 +123,36 @@ def _visited(
 ) -> Response:
     token = request.cookies.get(office.cookie, "")
     session = office.gate.session(token)
+    typed = [fields[name] for name in TYPED if fields.get(name)]
     if session is None:
         return way_in(
             office,
             status=401,
             next_=request.url.path if request.method == "GET" else "",
-            typed=[fields[name] for name in TYPED if fields.get(name)],
+            typed=typed,
         )
     csrf = office.signer.secret("csrf", token)
     given = fields.get("csrf", "")
     if request.method == "POST" and not hmac.compare_digest(csrf.encode(), given.encode()):
-        raise Refused(403, Reason(
+        refused = Refused(403, Reason(
             "this form was not made for your session", "go back, reload the page and send it again",
         ))  # fmt: skip
+        if not typed:
+            raise refused
+        return _kept(office, refused, typed)
     return handler(office, request, Visit(session, token, csrf, fields))
+
+
+def _kept(office: Office, refused: Refused, typed: Sequence[str]) -> Response:
+    """Why nothing was done, and every word that was typed."""
+    return office.pages.response(
+        "moderation/kept.html",
+        office.pages.say("This was not done"),
+        status=refused.status,
+        path=PATH,
+        sentence=sentence(refused.reason, office.pages.say),
+        typed=typed,
+    )
 
 
 def way_in(
