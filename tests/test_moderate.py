@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from causerie import queue
-from causerie.cli import main
+from causerie.cli import main, office
 from causerie.core.moderation import State
 from causerie.moderate.desk import Desk
 from causerie.queue import Queue, QueueUnavailable
@@ -25,7 +25,9 @@ def _nobodys_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("CAUSERIE_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(START.timestamp())))
+    # What is decided now is dated now, whatever instant the site is made for.
+    monkeypatch.setattr(office, "clock", lambda: START)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(START.timestamp()) - 86_400))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from causerie import queue
-from causerie.cli.config import load_project, now
+from causerie.cli.config import clock, load_project, now
 from causerie.cli.desk import desk
 from causerie.cli.state import folder
 from causerie.core.moderation import Prevented
@@ -166,7 +166,7 @@ def opened(state: Path | None, config_file: Path | None) -> Iterator[Office]:
                 waiting_room,
                 series=series,
                 refresh=lambda _: None,
-                clock=now,
+                clock=clock,
             )
             yield Office(project, waiting_room, at_desk, series, language(project.language))
     except CauserieError as error:
