@@ -13,7 +13,7 @@ from causerie.core.signals import FAST, HONEYPOT
 from causerie.core.submissions import Submission
 from causerie.moderate import accounts
 from causerie.moderate.accounts import FEED, IDLE
-from causerie.moderate.desk import Worked
+from causerie.moderate.publishing import Worked
 from causerie.moderate.web import PATH, deciding, routes
 from causerie.queue import QueueUnavailable
 from causerie.web.app import create_app

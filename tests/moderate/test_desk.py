@@ -16,7 +16,8 @@ from causerie.core.problems import CauserieError
 from causerie.core.submissions import Submission
 from causerie.forge.upstream import Synced
 from causerie.moderate import words
-from causerie.moderate.desk import CannotPublish, Desk, Worked
+from causerie.moderate.desk import CannotPublish, Desk
+from causerie.moderate.publishing import Worked
 from causerie.queue import InTheWay, Item, Stale
 from causerie.queue.database import FILE
 from newsroom import SERIES, START, Clock, Newsroom

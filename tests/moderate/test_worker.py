@@ -13,8 +13,8 @@ import pytest
 
 from causerie.core.moderation import State
 from causerie.moderate import worker as worker_
-from causerie.moderate.desk import Worked
 from causerie.moderate.mail import Mailer, NotSent
+from causerie.moderate.publishing import Worked
 from causerie.moderate.worker import FORGET_EVERY, MEET_EVERY, TELL_AFTER, Remote, Worker
 from causerie.queue import QueueUnavailable, Task
 from newsroom import SERIES, START, Newsroom

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from causerie.core.problems import CauserieError
 from causerie.moderate import words
-from causerie.moderate.desk import MOMENT, Desk
+from causerie.moderate.desk import Desk
 from causerie.moderate.mail import Mailer
+from causerie.moderate.publishing import MOMENT
 from causerie.queue import Queue
 
 MEET_EVERY = timedelta(minutes=1)

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from causerie.core import plain_text
 from causerie.core.problems import CauserieError, Reason
 from causerie.moderate import reading, words
-from causerie.moderate.desk import MOMENT
+from causerie.moderate.publishing import MOMENT
 from causerie.moderate.web import cards
 from causerie.moderate.web.lists import item_page, queue_page, show
 from causerie.moderate.web.messages import message, onward
