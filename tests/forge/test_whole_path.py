@@ -218,7 +218,7 @@ def test_a_summary_that_cannot_be_written_is_wrong_use(author: Repository) -> No
     """No verdict on the request, and no traceback."""
     judged = check(author.root, "main", "main", "--summary", "nowhere/summary.md")
     assert judged.returncode == 2
-    assert "nowhere/summary.md cannot be written" in judged.stderr
+    assert "impossible d’écrire nowhere/summary.md" in judged.stderr
 
 
 def test_a_summary_is_of_a_request(author: Repository) -> None:
