@@ -16,7 +16,7 @@ from production import Production, Reader, eventually, nginx, production
 from project import BARE
 from senders import send, text
 
-PUBLICATIONS, REBUILDS = 80, 2
+PUBLICATIONS, REBUILDS = 40, 1
 ALL_PUBLICATIONS, ALL_REBUILDS = 1_000, 10
 EACH = 40  # answers to one case, which stand on one page
 POST = "/debut/premier/"

@@ -21,6 +21,7 @@ from markdown_it import MarkdownIt
 from causerie.core import reader_markdown, safe_html
 from causerie.core.safe_html import excerpt, limits, render, scrubbed, website
 from hostile import WRAPS, said_by
+from proof import whole
 from witness import Skeleton, Witness, off_list
 
 TAGS = (
@@ -218,8 +219,17 @@ def of_full_length(shape: str) -> Iterator[str]:
     yield f"[{straight[: FULL - 20]}](https://e.org)"
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """These take long: in CI some shapes are measured, in a proof all of them."""
+    for test, step in (
+        (test_a_text_of_full_length_takes_no_time, 3),
+        (test_a_text_of_full_length_takes_little_memory, 20),
+    ):
+        if metafunc.function is test:
+            metafunc.parametrize("shape", SHAPES[:: 1 if whole() else step], ids=ascii)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("shape", SHAPES, ids=ascii)
 def test_a_text_of_full_length_takes_no_time(
     shape: str, record_property: Callable[[str, object], None]
 ) -> None:
@@ -248,13 +258,6 @@ def test_a_text_of_long_addresses_takes_no_time(
 def test_a_text_of_long_addresses_takes_little_memory(text: str) -> None:
     """Nor is any of them kept for long."""
     assert memory(text) <= MOST_MEMORY
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Memory takes long to measure: of one shape in ten in CI, of all of them in a proof."""
-    if metafunc.function is test_a_text_of_full_length_takes_little_memory:
-        step = 1 if metafunc.config.getoption("--proof") else 10
-        metafunc.parametrize("shape", SHAPES[::step], ids=ascii)
 
 
 @pytest.mark.slow
