@@ -1,6 +1,8 @@
 # Everything runs in .venv, which `make setup` makes; `make serve` and `make test` call it.
 PYTHON ?= python3
 BIN := .venv/bin
+# Some tests take minutes: whoever has none left takes those that wait for others.
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
 export NO_MKDOCS_2_WARNING := 1
 
 .PHONY: setup serve test check proof build bench clean
@@ -17,18 +19,18 @@ serve: setup
 	$(BIN)/causerie serve
 
 test: setup
-	$(BIN)/pytest -n auto -m "not slow"
+	$(PYTEST) -m "not slow"
 
 check: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto $(if $(SKIP_TEST),-m slow) # CI has run the fast ones already
+	$(PYTEST) $(if $(SKIP_TEST),-m slow) # CI has run the fast ones already
 	$(BIN)/mkdocs build --strict
 
 proof: setup
-	$(BIN)/pytest -n auto --proof
+	$(PYTEST) --proof
 
 build: setup
 	$(BIN)/causerie build
