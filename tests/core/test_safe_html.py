@@ -560,6 +560,15 @@ def test_what_is_remembered_of_long_texts_is_bounded() -> None:
     assert cache.getsizeof(cache.popitem()[1]) > 100_000
 
 
+def test_a_text_that_leaves_little_html_weighs_as_much_as_it_is_long() -> None:
+    """It is remembered too, to be found again."""
+    cache = safe_html._examined.cache  # noqa: SLF001
+    assert isinstance(cache, LRUCache)
+    cache.clear()
+    assert len(render(f"a{' ' * 9_000}")) < 100
+    assert cache.currsize > 9_000
+
+
 @pytest.mark.parametrize(
     "address",
     [

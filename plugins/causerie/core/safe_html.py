@@ -30,6 +30,7 @@ EXCERPT = 240
 """Characters of an answer that is quoted elsewhere than in its place."""
 
 _REMEMBERED = 64 * 1024 * 1024  # bytes: more than the texts of a large series
+_ENTRY = 600  # bytes that one takes beside them
 
 # Addresses are counted before anything is parsed, so also those which will be no links.
 _ADDRESS = re.compile(r"https?://|mailto:|<[^\s<>@]+@", re.IGNORECASE)
@@ -52,22 +53,27 @@ class SafeHtml(str):
 
 def limits(text: str) -> tuple[Reason, ...]:
     """The limits that a reader's `text` goes beyond; `plain_text.refused` tells its characters."""
-    return _examined(text)[0]
+    return _examined(text)[1]
 
 
 def render(text: str) -> SafeHtml:
     """`text` as HTML. Any text whatever: one beyond the limits is shown as it was typed."""
-    return _examined(text)[1]
+    return _examined(text)[2]
 
 
-def _weight(examined: tuple[tuple[Reason, ...], SafeHtml]) -> int:
-    # Its text, by which it is found, is no longer than its HTML.
-    return 2 * getsizeof(examined[1])
+def _weight(remembered: tuple[str, tuple[Reason, ...], SafeHtml]) -> int:
+    text, _, html = remembered
+    return _ENTRY + getsizeof(text) + getsizeof(html)
 
 
 # Bounded by bytes: strangers may send texts of any length, and have them previewed.
 @cached(LRUCache(_REMEMBERED, _weight), lock=Lock())
-def _examined(text: str) -> tuple[tuple[Reason, ...], SafeHtml]:
+def _examined(text: str) -> tuple[str, tuple[Reason, ...], SafeHtml]:
+    """A text, by which it is found again, what is too much in it, and its HTML."""
+    return text, *_parsed(text)
+
+
+def _parsed(text: str) -> tuple[tuple[Reason, ...], SafeHtml]:
     """What is too much in a text, and its HTML: one parse serves check and page."""
     text = plain_text.tame(text)
     if plain_text.blank(text):
