@@ -104,20 +104,8 @@ def _opened(state: Path | None, project: Project) -> Iterator[Queue]:
             yield waiting_room
     except accounts.BadAccount as error:
         raise WrongUse.of(error.reason, say) from error
-    except NameTaken as error:
-        taken = Reason(
-            "{name} is a moderator already",
-            "to give another password, remove this moderator first",
-            {"name": error.name},
-        )
-        raise click.ClickException(taken.sentence(say)) from error
-    except NoModerator as error:
-        unknown = Reason(
-            "no moderator is called {name}",
-            "see who may moderate with: causerie moderator list",
-            {"name": error.name},
-        )
-        raise click.ClickException(unknown.sentence(say)) from error
+    except (NameTaken, NoModerator) as error:
+        raise click.ClickException(error.reason.sentence(say)) from error
     except CauserieError as error:
         raise click.ClickException(printable(str(error))) from error
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from causerie.core.problems import CauserieError
+from causerie.core.problems import CauserieError, Reason
 from causerie.queue.account_tables import attempts, links, moderators, sessions
 from causerie.queue.database import Database
 from causerie.queue.tables import read, written
@@ -21,19 +21,27 @@ _SEEN_EVERY = timedelta(minutes=1)  # not every page that is looked at is a writ
 
 
 class NameTaken(CauserieError):
-    """There is a moderator of that name."""
+    """There is a moderator of that name; `reason` says so."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is a moderator already")
-        self.name = name
+        self.reason = Reason(
+            "{name} is a moderator already",
+            "to give another password, remove this moderator first",
+            {"name": name},
+        )
+        super().__init__(self.reason.sentence())
 
 
 class NoModerator(CauserieError):
-    """There is no moderator of that name."""
+    """There is no moderator of that name; `reason` says so."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"no moderator is called {name}")
-        self.name = name
+        self.reason = Reason(
+            "no moderator is called {name}",
+            "see who may moderate with: causerie moderator list",
+            {"name": name},
+        )
+        super().__init__(self.reason.sentence())
 
 
 @dataclass(frozen=True, slots=True)
