@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ TOMBSTONE = "---\ndate: 2026-11-23\nwithdrawn: 2026-11-24\n---\n"
 MESSAGE = "Publish an answer to le-cas"
 USUAL = Patience(time.time)
 HASTY = Patience(time.time, wait=0.2, stale=60)
+Count = Callable[[int, int], int]
 START = """\
 -- chapters/01-debut/index.md --
 Le début.
@@ -34,6 +36,12 @@ def nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Git has the settings of no user."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture
+def count(request: pytest.FixtureRequest) -> Count:
+    """The first number; the second when every proof is wanted in full."""
+    return lambda few, many: many if request.config.getoption("--proof") else few
 
 
 @pytest.fixture

@@ -20,10 +20,9 @@ from causerie.forge.upstream import Conflict, Hindered, Synced, Upstream
 from causerie.forge.worktree import Patience, Worktree
 from places import DESK, TEXT, Place, gone, silence
 from repository import Repository
-from worktrees import USUAL
+from worktrees import USUAL, Count
 
 Record = Callable[[str, object], None]
-Count = Callable[[int, int], int]
 PATHS = [f"comments/le-cas/2026-11-23-{name}.md" for name in ("a", "b", "c")]
 ANSWERS = [path.removeprefix("comments/").removesuffix(".md") for path in PATHS]
 LATER = Patience(clock=lambda: time.time() + 61)
@@ -35,18 +34,6 @@ B
 -- comments/le-cas/2026-02-01-bob.md --
 Bob
 """
-
-
-@pytest.fixture(autouse=True)
-def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-
-@pytest.fixture
-def count(request: pytest.FixtureRequest) -> Count:
-    """The first number; the second when every proof is wanted in full."""
-    return lambda few, many: many if request.config.getoption("--proof") else few
 
 
 @pytest.fixture

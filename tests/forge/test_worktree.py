@@ -26,19 +26,13 @@ from worktrees import (
     TEXT,
     TOMBSTONE,
     USUAL,
+    Count,
     commits_of,
     state,
     unfinished,
 )
 
 Record = Callable[[str, object], None]
-Count = Callable[[int, int], int]
-
-
-@pytest.fixture
-def count(request: pytest.FixtureRequest) -> Count:
-    """The first number; the second when every proof is wanted in full."""
-    return lambda few, many: many if request.config.getoption("--proof") else few
 
 
 def published(repository: Repository, path: str = PATH) -> str:
