@@ -29,7 +29,8 @@ from causerie.core.header_yaml import MAX_HEADER
 from causerie.core.moderation import MOST_TEXTS
 from causerie.core.problems import Problems
 from causerie.core.prose import WORDS_A_MINUTE
-from causerie.core.reader_markdown import MOST_ADDRESS, MOST_NESTING
+from causerie.core.reader_links import MOST_ADDRESS
+from causerie.core.reader_markdown import MOST_NESTING
 from causerie.core.submissions import KEPT_DAYS
 from causerie.moderate.accounts import LEAST_PASSWORD
 from causerie.moderate.web.deciding import ACTIONS

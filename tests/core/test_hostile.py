@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from causerie.core import reader_markdown, safe_html
+from causerie.core import reader_links, safe_html
 from causerie.core.safe_html import excerpt, limits, render, scrubbed, website
 from hostile import WRAPS, said_by
 from proof import whole
@@ -192,7 +192,7 @@ def nested(opening: str, filling: str) -> str:
     times = safe_html.MOST_LINKS if "http" in opening else 32  # as deep as an address may be
     length = safe_html.MOST_CHARACTERS
     if "http" in opening:
-        length = reader_markdown.MOST_ADDRESS
+        length = reader_links.MOST_ADDRESS
     room = length - times * (len(opening) + 1) - 1
     text = f"x{opening * times}{(filling * room)[:room]}{')' * times}"
     return (text + "[[![](" * FULL)[:FULL]
@@ -294,8 +294,8 @@ def slowness() -> float:
 def seconds(text: str) -> float:
     """What it costs to render a text for the first time."""
     safe_html._examined.cache_clear()  # noqa: SLF001
-    reader_markdown._in_ascii.cache_clear()  # noqa: SLF001
-    reader_markdown._hosts_read.cache_clear()  # noqa: SLF001
+    reader_links._in_ascii.cache_clear()  # noqa: SLF001
+    reader_links.hosts_read.cache_clear()
     start = time.process_time()
     render(text)
     return time.process_time() - start

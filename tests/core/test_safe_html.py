@@ -12,13 +12,13 @@ import pytest
 from cachetools import LRUCache
 from hypothesis import example, given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt, rules_inline
+from markdown_it import rules_inline
 from markdown_it.rules_inline import StateInline
 from markupsafe import Markup
 from markupsafe import escape as autoescape
 
 from archive import unpack
-from causerie.core import plain_text, reader_markdown, safe_html
+from causerie.core import plain_text, reader_links, reader_markdown, safe_html
 from causerie.core.problems import Place, Problem
 from causerie.core.safe_html import SafeHtml, excerpt, limits, render, scrubbed, website
 
@@ -356,7 +356,7 @@ addresses = st.builds(
 @example("http://ＥＶＩＬ.org")
 def test_every_address_leads_where_it_says(typed: str) -> None:
     """What we take for one, the sanitiser does too: no link of ours ends up leading nowhere."""
-    found = reader_markdown.address(typed)
+    found = reader_links.address(typed)
     if found:
         assert f'href="{escape(found, quote=False)}"' in scrubbed(
             f'<a href="{escape(found)}">a</a>'
@@ -373,19 +373,19 @@ def test_what_can_be_no_address_is_not_put_in_ascii(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That would take the longer the longer it is, and there may be hundreds of them."""
-    monkeypatch.setattr(MarkdownIt, "normalizeLink", lambda *_: pytest.fail("it was"))
-    assert reader_markdown.address(text) == ""
+    monkeypatch.setattr(reader_links, "normalizeLink", lambda _: pytest.fail("it was"))
+    assert reader_links.address(text) == ""
 
 
 def test_an_address_is_put_in_ascii_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The parser asks for it whenever it looks ahead."""
     asked: list[str] = []
 
-    def in_ascii(_: MarkdownIt, url: str) -> str:
+    def in_ascii(url: str) -> str:
         asked.append(url)
         return ""
 
-    monkeypatch.setattr(MarkdownIt, "normalizeLink", in_ascii)
+    monkeypatch.setattr(reader_links, "normalizeLink", in_ascii)
     render("*[[![](http://une/fois/é)")
     assert asked == ["http://une/fois/é"]
 

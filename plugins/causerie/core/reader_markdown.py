@@ -7,56 +7,20 @@ What our dialect does not know (raw HTML, references, other addresses) stays tex
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from html import escape
-from unicodedata import bidirectional, category, name, normalize
+from unicodedata import category
 
-import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, entity, link
 from markdown_it.token import Token
 
 from causerie.core import plain_text
+from causerie.core.reader_links import BLANK, address, host, hosts_read
 
 MOST_NESTING = 12
-MOST_ADDRESS = 2_000
-
-_HOST = r"(?P<host>(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?)"
-_PATH = r"(?:[a-z0-9;/?:@&=+$,_.!~*'()#-]|%[0-9a-f]{2})*"
-_WEB = re.compile(
-    rf"https?://{_HOST}(?::\d{{1,5}})?(?:(?=[/?#]){_PATH})?", re.IGNORECASE | re.ASCII
-)
-# Neither `?` nor `&` before the host: programs take what follows for a subject, a text, a file.
-_MAIL = re.compile(rf"mailto:[a-z0-9.!$'*+=^_`{{|}}~-]+@{_HOST}", re.IGNORECASE | re.ASCII)
-_FULL = re.compile("https?://|mailto:", re.IGNORECASE | re.ASCII)
-# Reads addresses as browsers do, and knows which of them lead nowhere: `http://x.org:99999`,
-# `http://256.1.1.1`, or a host with letters that no name may have, whether spelt `xn--` or not.
-_READER_OF_ADDRESSES = nh3.Cleaner(
-    tags={"a"}, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel=None
-)
-_NEVER_IN_ADDRESS = re.compile(r"[\x00-\x1f\\]")
 
 _SCHEME = re.compile(r"(?<![\w.+\\-])https?$", re.IGNORECASE)
 _BARE = re.compile(r"://[^\s<>\[\]*`\"|\\^{}«»‹›“”‘’…、。，！？；：）」』】]+")
-_SHOWN_HOST = re.compile(
-    r"(?:https?://(?P<typed>[\w.-]*[^\W_])"
-    r"|(?<![\w.-])\.*(?P<bare>(?:[\w-]+\.)+[^\W\d_]{2,}"
-    r"|(?:\d+\.){3}\d+|localhost\b))(?::\d+)?(?:[/?#]\S*)?",
-    re.IGNORECASE,
-)
-_BLANK = re.compile("[\\s\u2800]")
-_UNSEEN = {"Cf", "Mn", "Me"}
-# What Unicode's list of confusables gives for a dot on the line, with those of ideographs; a
-# raised one is seen to be none, and French words have it.
-_DOTS = dict.fromkeys(
-    map(
-        ord,
-        "\u2024\u201a\u22c5\u2e33\u3002\ua4f8\u0701\u0702\ua60e\U00010a50\U0001d16d\u0660\u06f0",
-    ),
-    ".",
-)
-_RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,30}")
 # The page's own headings stand above a reader's; `s` means "no longer true", `del` "taken back".
 _TAGS = {"h1": "h4", "h2": "h5", "h3": "h6", "h4": "h6", "h5": "h6", "h6": "h6", "s": "del"}
@@ -91,44 +55,6 @@ def nesting(tokens: Sequence[Token]) -> int:
         elif token.type.replace("_close", "_open") in _CONTAINERS:
             depth -= 1
     return deepest
-
-
-def address(text: str) -> str:
-    """`text` as a full http, https or mailto address in ASCII, or nothing if it is none.
-
-    No user before the host, for `https://good.org@evil.org` leads to evil.org.
-    """
-    if is_address(text):
-        return text
-    # What cannot be one is not put in ASCII: links in links repeat thousands of characters.
-    return _in_ascii(text) if len(text) <= MOST_ADDRESS and _FULL.match(text) else ""
-
-
-@lru_cache(maxsize=64)  # the parser asks for each several times
-def _in_ascii(text: str) -> str:
-    if _NEVER_IN_ADDRESS.search(text) or plain_text.tame(text) != text:
-        return ""
-    in_ascii = MarkdownIt.normalizeLink(_PARSER, text)
-    return in_ascii if is_address(in_ascii) else ""
-
-
-def is_address(text: str) -> bool:
-    """Whether `text` is one `address` would answer: no other passes the sanitiser as a link."""
-    return len(text) <= MOST_ADDRESS and _match(text) is not None and _is_read(text)
-
-
-@lru_cache(maxsize=64)  # by the parser, for the hosts one reads, and by the sanitiser
-def _is_read(address: str) -> bool:
-    return "href" in _READER_OF_ADDRESSES.clean(f'<a href="{escape(address)}">')
-
-
-def _match(address: str) -> re.Match[str] | None:
-    return _WEB.fullmatch(address) or _MAIL.fullmatch(address)
-
-
-def _host(address: str) -> str:
-    found = _match(address)
-    return found["host"].lower().removeprefix("www.").removesuffix(".") if found else ""
 
 
 def _flat(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -297,7 +223,7 @@ def _end_of_link(opening: Token, closing: Token, label: str) -> Iterator[Token]:
 def _end_of_inner_link(opening: Token, label: str) -> Iterator[Token]:
     """An image in a link leads nowhere, so its address is shown, unless it is all one reads."""
     href = str(opening.attrs["href"])
-    if href and href not in (address(label), address(f"mailto:{label}")):
+    if href and href not in map(address, (label, f"mailto:{label}")):
         yield Token("text", "", 0, content=href if plain_text.blank(label) else f" ({href})")
     yield from _title(opening)
 
@@ -320,33 +246,10 @@ def _with_hosts(tokens: Sequence[Token]) -> Iterator[Token]:
         if token.type == "link_open":
             start, href = end, str(token.attrs["href"])
         elif token.type == "link_close":
-            before, after = _BLANK.split(text[:start])[-1], _BLANK.split(text[end:], 1)[0]
+            before, after = BLANK.split(text[:start])[-1], BLANK.split(text[end:], 1)[0]
             label = text[start:end]
-            if not _hosts_read(label) | _hosts_read(before + label + after) <= {_host(href)}:
-                yield Token("text", "", 0, content=f" ({_host(href)})")
-
-
-@lru_cache(maxsize=4)  # links that touch are all read in the same text
-def _hosts_read(text: str) -> frozenset[str]:
-    """The hosts one reads in `text`; what may not be what it seems is none, and given as such."""
-    text = _for_the_eye(text)
-    hosts = {found["typed"] or found["bare"] for found in _SHOWN_HOST.finditer(text)}
-    # Letters that run to the left change places with those around them: what is read first is last.
-    turned = any(bidirectional(char) in _RIGHT_TO_LEFT for char in text)
-    return frozenset(
-        "" if turned or not _latin(each) else _host(address(f"https://{each}")) for each in hosts
-    )
-
-
-def _for_the_eye(text: str) -> str:
-    """A text as it looks: without what cannot be seen, every dot and every blank being one."""
-    seen = normalize("NFKC", _BLANK.sub(" ", text)).translate(_DOTS)
-    return "".join(char for char in seen if category(char) not in _UNSEEN)
-
-
-def _latin(host: str) -> bool:
-    """Whether no sign is of another alphabet: `аpple.com` begins with a Cyrillic letter."""
-    return all(char.isascii() or name(char, "").startswith("LATIN") for char in host)
+            if not hosts_read(label) | hosts_read(before + label + after) <= {host(href)}:
+                yield Token("text", "", 0, content=f" ({host(href)})")
 
 
 _PARSER = _Parser()

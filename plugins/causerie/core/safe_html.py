@@ -15,7 +15,7 @@ import nh3
 from cachetools import LRUCache, cached
 from markdown_it.token import Token
 
-from causerie.core import plain_text, reader_markdown
+from causerie.core import plain_text, reader_links, reader_markdown
 from causerie.core.problems import Reason
 from causerie.core.reader_markdown import MOST_NESTING
 
@@ -146,7 +146,7 @@ def _beginning(html: str, length: int) -> str:
 
 def website(text: str) -> str | None:
     """`text` as the full http or https address of a website, or None if it is none."""
-    address = reader_markdown.address(text.strip())
+    address = reader_links.address(text.strip())
     return address if address[:4].lower() == "http" else None
 
 
@@ -199,7 +199,7 @@ def _as_typed(text: str) -> SafeHtml:
 def _accepted(_tag: str, attribute: str, value: str) -> str | None:
     """Attributes nh3 lets pass are looked at once more, whatever the parser has promised."""
     if attribute == "href":
-        return value if reader_markdown.is_address(value) else None
+        return value if reader_links.is_address(value) else None
     if attribute == "class":
         return value if _LANGUAGE_CLASS.fullmatch(value) else None
     return value
