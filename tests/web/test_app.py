@@ -64,8 +64,12 @@ def client(lines: list[str], *, shell: Callable[[], Shell] = lambda: SHELL) -> T
     app = create_app(
         [
             Route("/_causerie/echo", echo, methods=["POST"], name="echo"),
-            Route("/_causerie/fail/{secret}", fail, name="fail"),
-            Route("/_causerie/full", raising(QueueUnavailable("/home/secret is full"))),
+            Route("/_causerie/fail/{secret}", fail, methods=["GET", "POST"], name="fail"),
+            Route(
+                "/_causerie/full",
+                raising(QueueUnavailable("/home/secret is full")),
+                methods=["GET", "POST"],
+            ),
             Route("/_causerie/teapot", raising(teapot)),
             Route("/_causerie/gone", raising(HTTPException(410))),
         ],
@@ -104,6 +108,25 @@ def test_whatever_goes_wrong_is_a_page_with_every_header_and_a_way_on(
     assert PLANTED not in response.text
     assert "/home/secret" not in response.text
     assert {name: response.headers.get(name) for name in HEADERS} == dict(HEADERS)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "said"),
+    [
+        ("GET", "/_causerie/full", "Cette machine ne peut pas afficher cette page en ce moment"),
+        ("GET", "/_causerie/fail/x", "et cette page ne peut pas être affichée"),
+        ("POST", "/_causerie/full", "et rien n’a été fait"),
+        ("POST", "/_causerie/fail/x", "voyez ce qui a été fait de votre demande"),
+    ],
+)
+def test_that_nothing_was_done_is_said_only_where_it_is_so(
+    method: str, path: str, said: str
+) -> None:
+    """A form taken leads to a page: where that fails, what was sent is kept nevertheless."""
+    page = client([]).request(method, path).text
+    assert said in page
+    assert ("rien n’a été fait" in page) == (method == "POST" and "full" in path)
+    assert ("ce que vous avez envoyé avant est gardé" in page) == (method == "GET")
 
 
 def test_a_method_refused_says_which_are_taken_and_a_full_disk_when_to_come_back() -> None:

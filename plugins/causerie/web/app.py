@@ -19,7 +19,7 @@ from causerie.web.bodies import Body
 from causerie.web.headers import HEADERS
 from causerie.web.logs import Log
 from causerie.web.pages import Pages
-from causerie.web.refusals import REASONS, Refused
+from causerie.web.refusals import Refused
 
 PREFIX = "/_causerie/"
 HEALTH = f"{PREFIX}healthz"
@@ -77,9 +77,9 @@ class _Handlers:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
 
-    async def http(self, _: Request, error: Exception) -> Response:
+    async def http(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        response = self._pages.failure(status)
+        response = self._pages.failure(status, request.method)
         response.headers.update(getattr(error, "headers", None) or {})  # 405 says what is allowed
         return response
 
@@ -87,8 +87,8 @@ class _Handlers:
         assert isinstance(error, Refused)  # noqa: S101 - Starlette calls it for nothing else
         return self._pages.refusal(error)
 
-    async def unavailable(self, _: Request, __: Exception) -> Response:
-        return self._pages.refusal(Refused(503, REASONS[503], _RETRY))
+    async def unavailable(self, request: Request, _: Exception) -> Response:
+        return self._pages.failure(503, request.method, _RETRY)
 
 
 class _Front:
@@ -139,7 +139,7 @@ class _Front:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told here, without its text
             failed = _told(error)
             if not told["status"]:
-                await self._pages.failure(500)(scope, body.receive, sent)
+                await self._pages.failure(500, scope["method"])(scope, body.receive, sent)
         finally:
             self._under_way -= 1
         if ours or failed:
@@ -154,10 +154,10 @@ class _Front:
 
     def _what_answers(self, scope: Scope) -> ASGIApp:
         if not self._knows(Request(scope)):
-            return self._pages.failure(400)
+            return self._pages.failure(400, scope["method"])
         crowded = self._most is not None and self._under_way > self._most
         if crowded and scope["path"] != HEALTH:
-            return self._pages.refusal(Refused(503, REASONS[503], _RETRY))
+            return self._pages.failure(503, scope["method"], _RETRY)
         return self._app
 
     def _knows(self, request: Request) -> bool:

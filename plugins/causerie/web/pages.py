@@ -1,13 +1,13 @@
 """The dynamic pages: a template of ours in the site's shell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.responses import HTMLResponse, Response
 
 from causerie.core import safe_html
 from causerie.render.language import language
 from causerie.render.templates import environment
-from causerie.web.refusals import REASONS, Refused, sentence
+from causerie.web.refusals import Refused, reason, sentence
 from causerie.web.shell import NotAShell, Shell, bare
 
 
@@ -47,9 +47,11 @@ class Pages:
         response.headers.update(refused.headers)
         return response
 
-    def failure(self, status: int) -> Response:
-        """The same where only the status is known."""
-        return self.refusal(Refused(status, REASONS.get(status, REASONS[400])))
+    def failure(
+        self, status: int, method: str, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """The same where only the status of a request of this `method` is known."""
+        return self.refusal(Refused(status, reason(status, method), headers))
 
     def _worn(self) -> Shell:
         try:

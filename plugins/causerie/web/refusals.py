@@ -22,8 +22,8 @@ REASONS: Mapping[int, Reason] = {
     405: Reason("this address is not used that way", "go back and use the page's own buttons"),
     408: Reason("the form took too long to arrive", "go back and send it again"),
     500: Reason(
-        "something went wrong on this machine, and nothing was done",
-        "go back, your browser may still have your text, and try again in a moment",
+        "something went wrong on this machine",
+        "go back, your browser may still have your text, and see what was done of what you asked",
     ),
     503: Reason(
         "this machine cannot take anything just now, and nothing was done",
@@ -31,6 +31,24 @@ REASONS: Mapping[int, Reason] = {
     ),
 }
 """What is said of a status when nobody has said more."""
+
+_OF_A_PAGE: Mapping[int, Reason] = {
+    500: Reason(
+        "something went wrong on this machine, and this page cannot be shown",
+        "load it again in a moment: what you sent before is kept",
+    ),
+    503: Reason(
+        "this machine cannot show this page just now",
+        "load it again in a moment: what you sent before is kept",
+    ),
+}
+"""The same where a page was only asked for, often just after a form was taken."""
+
+
+def reason(status: int, method: str) -> Reason:
+    """What is said of a status, of a request of this method, when nobody has said more."""
+    of_a_page = _OF_A_PAGE if method in ("GET", "HEAD") else {}
+    return of_a_page.get(status) or REASONS.get(status) or REASONS[400]
 
 
 def sentence(reason: Reason, say: Callable[[str], str]) -> str:
