@@ -649,6 +649,30 @@ def test_what_touches_a_link_is_read_with_it(text: str, times: int) -> None:
     assert render(text).count("</a> (evil.example)") == times
 
 
+@pytest.mark.parametrize("blank", "\u2005\u2006\u2008\u2009\u200a\u202f\u205f")
+def test_a_blank_thinner_than_one_between_words_parts_no_host(blank: str) -> None:
+    """Beside a dot it cannot be seen; nor does it keep a link from what it touches."""
+    for label in (f"mabanque{blank}.com", f"mabanque.{blank}com", f"ma{blank}banque.com"):
+        assert "</a> (evil.example)" in render(f"[{label}](https://evil.example)")
+    assert "</a> (evil.example)" in render(f"mabanque.com/{blank}[ici](https://evil.example)")
+    assert "(exemple.org)" not in render(f"«{blank}[exemple.org](https://exemple.org){blank}»")
+
+
+LOOK_ALIKES = "þıƍƽƿǀɑɛɡɢɣɩɪɴɵʀʉʌʏʒʙʜʟᴀᴄᴇᴊᴋᴏᴑᴗᴘᴛᴜᴠᴢꜰꜱꞃꞟꞯꬲꬵꬽꭇꭈẹḷỏợ"
+
+
+@pytest.mark.parametrize("letter", LOOK_ALIKES)
+def test_a_host_with_a_latin_letter_that_looks_like_another_is_shown(letter: str) -> None:
+    """Or with a mark below it, taken for dirt on the screen."""
+    assert "</a> (" in render(f"https://a{letter}b.example")
+
+
+@pytest.mark.parametrize("letter", "éèêëàâçîïôùûüÿñãõåšžőłøđæœßăąę")
+def test_a_host_with_an_accent_one_sees_is_not_shown_twice(letter: str) -> None:
+    """Names of this country are not suspect."""
+    assert "</a> (" not in render(f"https://a{letter}b.example")
+
+
 @pytest.mark.parametrize(
     ("typed", "address"),
     [

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 from html import escape
-from unicodedata import bidirectional, category, name, normalize
+from unicodedata import bidirectional, category, normalize
 
 import nh3
 from markdown_it.common.normalize_url import normalizeLink
@@ -33,9 +33,12 @@ _SHOWN_HOST = re.compile(
     r"|(?:\d+\.){3}\d+|localhost\b))(?::\d+)?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
-BLANK = re.compile("[\\s\u2800]")
+# Narrower than the space between words: a letter's arm is as wide, and nobody sees them.
+_THIN = re.compile("[\u2005\u2006\u2008-\u200a\u202f\u205f]")
+BLANK = re.compile(rf"(?!{_THIN.pattern})[\s\u2800]")
 """What parts words for the eye: Braille without a dot too."""
 
+_ANY_BLANK = re.compile("[\\s\u2800]")
 _UNSEEN = {"Cf", "Mn", "Me"}
 # What Unicode's list of confusables gives for a dot on the line, with those of ideographs; a
 # raised one is seen to be none, and French words have it.
@@ -47,6 +50,10 @@ _DOTS = dict.fromkeys(
     ".",
 )
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
+# Accents one sees, and letters that no ASCII one looks like. A dot below is taken for dirt, one
+# above is on many letters anyway, and `ɡ`, `ı` or `ᴏ` are taken for the letters they are not.
+_SEEN_MARKS = frozenset("\u0300\u0301\u0302\u0303\u0304\u0306\u0308\u030a\u030b\u030c\u0327\u0328")
+_SEEN_LETTERS = frozenset("æœßøłđ")
 
 
 def address(text: str) -> str:
@@ -91,21 +98,24 @@ def host(address: str) -> str:
 @lru_cache(maxsize=4)  # links that touch are all read in the same text
 def hosts_read(text: str) -> frozenset[str]:
     """The hosts one reads in `text`; what may not be what it seems is none, and given as such."""
-    text = _for_the_eye(text)
-    hosts = {found["typed"] or found["bare"] for found in _SHOWN_HOST.finditer(text)}
+    texts = {_for_the_eye(text), _for_the_eye(_THIN.sub("", text))}
+    hosts = {
+        found["typed"] or found["bare"] for each in texts for found in _SHOWN_HOST.finditer(each)
+    }
     # Letters that run to the left change places with those around them: what is read first is last.
     turned = any(bidirectional(char) in _RIGHT_TO_LEFT for char in text)
     return frozenset(
-        "" if turned or not _latin(each) else host(address(f"https://{each}")) for each in hosts
+        "" if turned or not _plain(each) else host(address(f"https://{each}")) for each in hosts
     )
 
 
 def _for_the_eye(text: str) -> str:
     """A text as it looks: without what cannot be seen, every dot and every blank being one."""
-    seen = normalize("NFKC", BLANK.sub(" ", text)).translate(_DOTS)
+    seen = normalize("NFKC", _ANY_BLANK.sub(" ", text)).translate(_DOTS)
     return "".join(char for char in seen if category(char) not in _UNSEEN)
 
 
-def _latin(host: str) -> bool:
-    """Whether no sign is of another alphabet: `аpple.com` begins with a Cyrillic letter."""
-    return all(char.isascii() or name(char, "").startswith("LATIN") for char in host)
+def _plain(host: str) -> bool:
+    """Whether no sign looks like another: `аpple.com` begins with a Cyrillic letter."""
+    letters = set(normalize("NFD", host.lower())) - _SEEN_MARKS - _SEEN_LETTERS
+    return "".join(letters).isascii()
