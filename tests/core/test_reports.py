@@ -129,11 +129,22 @@ def test_what_was_found_can_be_read_from_the_exception() -> None:
     assert [each.severity for each in problems.warnings] == [Severity.WARNING]
 
 
-@pytest.mark.parametrize("name", ["::error::x", "::set-env name=a::b", "##[error]x"])
+@pytest.mark.parametrize(
+    "name", ["::error::x", "::set-env name=a::b", " ::add-mask::e", "\u00a0::x::"]
+)
 def test_no_line_of_text_begins_as_a_command(name: str) -> None:
-    """Some runners of CI obey whatever is printed."""
+    """Some runners of CI obey whatever is printed, blanks before it or not."""
     line = reports.as_text([both(name)], as_is)
-    assert line.startswith(f"./{name}:3: ")
+    assert line.startswith("./")
+    assert line.partition(":3: ")[0].endswith(name.lstrip())
+
+
+@pytest.mark.parametrize("name", ["##[error]x", "a ##[add-mask]e", "###[group]x"])
+def test_no_line_of_text_holds_an_old_command(name: str) -> None:
+    """Which the same runners obey wherever it stands, in what is quoted too."""
+    shown = reports.as_text([both(name)], as_is)
+    assert "##[" not in shown
+    assert shown.count("## [") == 2
 
 
 def test_what_is_quoted_is_cut_where_nobody_reads_on() -> None:

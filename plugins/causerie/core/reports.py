@@ -15,10 +15,10 @@ def as_text(problems: Iterable[Problem], translate: Translate) -> str:
 
 def _line(problem: Problem, translate: Translate) -> str:
     note = "" if problem.severity == "error" else f" [{translate('warning')}]"
-    place = str(problem.place)
-    if place.startswith(("::", "##[")):
-        place = f"./{place}"  # a runner of CI takes a line that begins so for a command
-    return f"{place}:{note} {problem.sentence(translate)}"
+    line = f"{problem.place}:{note} {problem.sentence(translate)}"
+    # A runner of CI takes a line that begins with the one, or holds the other, for a command.
+    begun = f"./{line}" if line.lstrip().startswith("::") else line
+    return begun.replace("##[", "## [")
 
 
 def as_json(problems: Iterable[Problem], translate: Translate) -> str:
