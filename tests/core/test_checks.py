@@ -25,6 +25,7 @@ AUTHOR = "Thomas David"
         "Auteur", "Autrice", "Auteur 1", "Camille · Auteur", "Camille Auteur", "✔ Auteur",
         "🅐🅤🅣🅔🅤🅡", "🅰🆄🆃🅴🆄🆁", "🇦🇺🇹🇪🇺🇷", "Aut℮ur", "Aut€ur", "Au†eur", "@uteur", "∀uteur", "A∪teur",
         "The author", "Author", "L'auteur du site",
+        "Jean, auteur de ce site", "Max (auteur du blog)", "Moi, l’autrice de ces billets",
         "@Thomas David", "|Thomas David|", "Thomas David™", "Thomas David²", "Thomas David†",
         "Thomas David🅥", "Thomas|David", "|Th⊙mas David|", "ThomasDavid officiel", "¹David Thomas",
         "M. ThomasDavid (Lyon)", "Thomas Davidᵀᴹ", "ǀThomas Davidǀ", "David Tho\u200dmas",

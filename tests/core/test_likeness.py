@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from causerie.core import likeness
 from causerie.core.likeness import places, skeleton, words
 
-texts = st.text(st.characters(codec="utf-8"), max_size=90) | st.text(max_size=90)
+texts = st.text(st.characters(codec="utf-8"), max_size=45) | st.text(max_size=45)
 """Two of them together are no longer than a name that is read whole."""
 
 ALIKE = {
@@ -44,10 +44,12 @@ ALIKE = {
     "Oscar": ["0scar", "Оsсаr", "Οscar", "Օscar", "ⲞꜱCAR"],
     "Max": ["Мах", "ΜΑΧ", "Mаx", "ꓟꓮꓫ", "Ϻax", "ᗰax", "Ma╳", "𐊰𐊠𐊐"],
     "Owen": ["Ovven", "0ѡen"],
-    "Claude": ["Ϲlaude", "ϲlaude", "CⳐaude", "Clauᑯe", "Claᑌde", "Claud⋿", "Claudⴹ"],
+    "Claude": ["Ϲlaude", "ϲlaude", "CⳐaude", "Clauᑯe", "Claᑌde", "Claud⋿", "Claudⴹ", "Claudǝ"],
     "Guy": ["Ᏻuy", "ƍuy", "G𐓶y", "Gu𑣜"],
     "Dupont": ["Ɖupont", "Dup○nt", "Dup◯nt", "Dup●nt", "Dupɵnt"],
-    "Robert": ["Ʀobert", "Robeꞃt", "Rⵔbert", "R〇bert", "Roᑲert", "Robeꭇt", "Rober𐌕"],
+    "Robert": ["Ʀobert", "Robeꞃt", "Rⵔbert", "R〇bert", "Roᑲert", "Robeꭇt", "Rober𐌕", "Robeꞅt"],
+    "Alain": ["Λlain", "Δlain", "A│ain", "A❘ain", "A┃ain", "A❙ain", "A丨ain", "Aㅣain", "Aᅵain"],
+    "Denise": ["Dənise", "Dɘnise"],
 }
 
 
@@ -162,4 +164,4 @@ def test_a_long_name_is_looked_through_in_no_time(char: str) -> None:
 
 def test_a_name_longer_than_any_is_looked_at_in_part() -> None:
     """It is refused for that alone, and thousands of them are not to be remembered whole."""
-    assert len(skeleton("é" * 100_000)) == 200
+    assert len(skeleton("é" * 100_000)) == 100

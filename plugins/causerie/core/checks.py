@@ -87,7 +87,7 @@ def is_authors(text: str, author: str) -> bool:
 
 def may_pass_for(name: str, author: str) -> bool:
     """Whether who signs so may be taken for the author: by a title beside it, or a badge typed."""
-    return is_authors(name, author) or _bears_badge(name) or _bears_name(name, author)
+    return claims_to_be(name, author) or _bears_badge(name) or _bears_name(name, author)
 
 
 def claims_to_be(about: str, author: str) -> bool:

@@ -11,7 +11,7 @@ from causerie.core import plain_text
 
 _WITH_STROKE = re.compile("LATIN [A-Z ]*LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .*)?$")
 _WITHIN_WORDS = dict.fromkeys(map(ord, "\u180e\u200d"))  # unseen, and never between two
-_MOST_READ = 200  # characters; a name of half as many is refused for that alone
+_MOST_READ = 100  # characters; a name of so many is refused for that alone
 _CASED, _UNCASED, _SIGN, _GAP = "letters", "letters of a script without case", "sign", "gap"
 
 
@@ -126,23 +126,23 @@ _ALPHABETS = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
 # Marks, strokes and compatibility forms need no place here, so neither accented, full-width nor
 # mathematical letters. All others that Unicode's confusables.txt gives for one letter have theirs.
 _SHAPES = {
-    "a": "ɑαΑаАᎪꓮⲀⲁ⍺@∀∧ᗅ𖽀𐊠",
+    "a": "ɑαΑаАᎪꓮⲀⲁ⍺@∀∧ᗅ𖽀𐊠ΛΔ",
     "b": "ΒβВвЬьᏴᏏꓐⲂᖯƄᑲꞴᗷ𐊂𐊡𐌁",
     "c": "СсᏟꓚⲤⲥς𐐽🝌𑣲𑣩Ϲ𐊢𐌂𐐕𐔜",
     "d": "ƉԁᎠꓓᏧðժᑯꓒᗞᗪ",
-    "e": "ΕеЕεєЄᎬꓰⲈⲉҽɛէ€℮∊⋿ⴹ𑢦𑢮𐊆",
+    "e": "ΕеЕεєЄᎬꓰⲈⲉҽɛէ€℮∊⋿ⴹ𑢦𑢮𐊆ǝəɘ",
     "f": "ϜꓝքғҒẝꬵ𝈓ᖴ𑣂𑢢𐊇𐊥𐔥",
     "g": "ɡԌԍᏀցꓖƍᏳ",
     "h": "һΗНнհᎻᏂꓧⲎЋћᕼ𐋏",
     "j": "ЈјյᎫꓙϳᒍ",
     "k": "ΚκКкᏦꓗⲔⲕқᛕ𐔘",
-    "l": "1liI|ıɩιΙіІӀӏᎥᏞꓡꓲⲒⲓլ∣ǀاו١۱⍳ꙇ𑣃׀⏽￨𐌠𞣇ןߊⵏᛁ𖼨𐊊𐌉𝈪Ⳑᒪ𖼖𑢣𑢲𐐛𐔦",
+    "l": "1liI|ıɩιΙіІӀӏᎥᏞꓡꓲⲒⲓլ∣ǀاו١۱⍳ꙇ𑣃׀⏽￨𐌠𞣇ןߊⵏᛁ𖼨𐊊𐌉𝈪Ⳑᒪ𖼖𑢣𑢲𐐛𐔦│┃❘❙丨ㅣᅵ",
     "m": "ΜМмᎷꓟⲘⲙϺᗰᛖ𐊰𐌑",
     "n": "ΝηոռпПᏁꓠⲚ∩𐔓",
     "o": "0○◯●ɵοΟоОօՕσδꓳⲞⲟѳ०০೦௦٥۵סه⊙⊚∘ంಂംං੦૦౦൦๐໐၀ᴑჿھہەഠဝ𐓪𑣈𑣗𐐬߀୦〇𑓐𑣠ⵔዐଠ𐓂𑢵𐊒𐊫𐐄𐔖",
     "p": "ρΡрРᏢꓑⲢⲣƿþ⍴ᑭ𐊕",
     "q": "ԛԚզգⵕ",
-    "r": "ꞃᎡᏒꓣгГᴦⲄꭇꭈⲅꮁ𝈖Ʀ𐒴ᖇ𖼵",
+    "r": "ꞃᎡᏒꓣгГᴦⲄꭇꭈⲅꮁ𝈖Ʀ𐒴ᖇ𖼵ꞅ",
     "s": "$5ѕЅՏᏕᏚꓢƽ𑣁𐑈𖼺𐊖𐐠𑢻",
     "t": "τΤтТᎢꓔⲦⲧ†‡⟙⊤🝨𖼊𑢼𐊗𐊱𐌕",
     "u": "υսՍꓴմцЦʉ∪⋃ꞟ𐓶𑣘ሀ𐓎ᑌ𖽂𑢸",
