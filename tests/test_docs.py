@@ -34,6 +34,7 @@ from causerie.core.reader_markdown import MOST_NESTING
 from causerie.core.submissions import KEPT_DAYS
 from causerie.moderate.accounts import LEAST_PASSWORD
 from causerie.moderate.web.deciding import ACTIONS
+from causerie.queue.transactions import MOST_HELD
 from causerie.receiver import rate, standing
 from causerie.render.fragments import MAX_FEATURED
 from causerie.render.language import language
@@ -70,8 +71,8 @@ LIMITS = {
     "extraits": {MAX_FEATURED},
     "entrées": {feeds.MOST_ENTRIES},
     "mots par minute": {WORDS_A_MINUTE},
-    "textes": {MOST_TEXTS},
-    "envois": {rate.FROM_ONE.most, rate.FROM_ALL.most},
+    "textes": {MOST_TEXTS, MOST_HELD},
+    "envois": {rate.FROM_ONE.most, rate.FROM_NETWORK.most, rate.FROM_ALL.most},
 }
 
 
