@@ -14,11 +14,14 @@ import pytest
 from causerie import queue
 from production import Production, Reader, eventually, nginx, production
 from project import BARE
+from receiving import ANSWER, PASSWORD, produced
+from receiving import MODERATOR as ANNE
 from senders import send, text
 
 PUBLICATIONS, REBUILDS = 40, 1
 ALL_PUBLICATIONS, ALL_REBUILDS = 1_000, 10
 EACH = 40  # answers to one case, which stand on one page
+DESK = "/_causerie/moderation"
 POST = "/debut/premier/"
 CHAPTER = "chapters/01-debut/01-premier.md"
 SERIES = """\
@@ -146,6 +149,31 @@ def test_a_reader_only_ever_sees_whole_pages(
         "pages read while answers are published and the site rebuilt: read, not whole",
         f"{read}, 0, in {publications} publications and {rebuilds} rebuilds",
     )
+
+
+@pytest.mark.slow
+def test_an_approval_is_undone_while_the_author_is_in_the_middle_of_a_chapter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer was on its page, and is off it when the moderator is told so."""
+    with produced(tmp_path, monkeypatch) as server:
+        server.start()
+        moderator = server.visitor()
+        moderator.press(moderator.get(DESK), "Se connecter", name=ANNE, password=PASSWORD)
+        page, before = server.public / "cas" / "le-prix" / "index.html", server.public.resolve()
+        (server.root / CHAPTER).write_text("---\n", encoding="utf-8")
+        eventually(lambda: CHAPTER in server.output.read_text("utf-8"), "it is not broken")
+        confirmation = server.preview(case="le-prix", name="Ana", body="Au 06 12 34 56 78.")
+        assert 303 == server.request("POST", ANSWER, confirmation)[0]
+        said = moderator.press(moderator.get(DESK), "Approuver")
+        assert "Au 06 12 34 56 78." in page.read_text(encoding="utf-8")
+        said = moderator.press(said, "Annuler")
+        assert "Au 06 12 34 56 78." not in page.read_text(encoding="utf-8"), said.words
+        assert before == server.public.resolve()
+        with queue.open(server.state) as opened:
+            assert () == opened.due()
+        server.stop()
+    assert [] == [*(server.root / "comments").rglob("*.md")]
 
 
 def _through(reader: Reader) -> Callable[[str], tuple[int, str]]:

@@ -71,6 +71,19 @@ def signature(root: Path, path: str) -> Signature | None:
     return _signature(info) if S_ISREG(info.st_mode) else None
 
 
+def is_gone(root: Path, path: str) -> bool:
+    """Whether nothing is there; never said of what may be, behind a link or a closed door."""
+    if any((root / folder).is_symlink() for folder in PurePosixPath(path).parents):
+        return False
+    try:
+        (root / path).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _signature(info: os.stat_result) -> Signature:
     return info.st_mtime_ns, info.st_size, info.st_ino
 

@@ -205,6 +205,13 @@ class Library:
         problems = Problems()
         return self._parse(path, problems, partial(self._answer, path, parts[0])), problems
 
+    def removed(self, path: str) -> tuple[str, str] | None:
+        """The case and the id of the answer whose file would be there, and is not."""
+        parts = path.removeprefix(f"{self._folders.comments}/").split("/")
+        if identifiers.is_answer_path(parts) and folders.is_gone(self._root, path):
+            return parts[0], parts[1].removesuffix(".md")
+        return None
+
     def _answer(self, path: str, case: str, text: str, problems: Problems) -> Answer:
         return answers.parse(text, path, case, self._zone, problems)
 

@@ -1,6 +1,6 @@
 """A project, whatever engine makes its pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from hashlib import sha256
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from causerie.core import checks, urls
 from causerie.core.forges import Repository
 from causerie.core.model import Answer
-from causerie.core.series import Series
+from causerie.core.series import Series, with_answer
 from causerie.core.urls import Words
 from causerie.library import Folders, Library, Survey
 from causerie.render.proposals import Ways
@@ -47,11 +47,21 @@ class Project:
         """Its sources, what of them may be shown at `now`, and their problems."""
         return self.library.survey(now, words=self.words, author=self.author, drafts=drafts)
 
-    def answer(self, path: str, series: Series, now: datetime) -> Answer | None:
-        """The answer in one file, beside those of a `series`; None when anything is wrong with it.
+    def followed(self, path: str, series: Series, now: datetime) -> Series | None:
+        """A `series` with what the file of an answer says now, or without it when that is gone.
 
-        Nothing else is read: an answer alone does not make another one wrong.
+        None when anything is wrong with it, or replies to what is gone; no other file is read.
         """
+        if removed := self.library.removed(path):
+            return _without(series, *removed)
+        answer = self._answer(path, series, now)
+        if answer is None:
+            return None
+        own = with_answer(series.answers[answer.case], answer)
+        return replace(series, answers={**series.answers, answer.case: own})
+
+    def _answer(self, path: str, series: Series, now: datetime) -> Answer | None:
+        # An answer alone does not make another one wrong.
         read = self.library.answer(path)
         if read is None or read[0].case not in series.cases:
             return None
@@ -77,3 +87,12 @@ class Project:
         if site == self.root / "site":
             return self.root / ".causerie" / "site"
         return self.root / ".causerie" / f"{site.name}-{sha256(str(site).encode()).hexdigest()[:8]}"
+
+
+def _without(series: Series, case: str, id_: str) -> Series | None:
+    if case not in series.cases:
+        return series
+    own = tuple(each for each in series.answers[case] if each.id != id_)
+    if any(each.reply_to == id_ for each in own):
+        return None
+    return replace(series, answers={**series.answers, case: own})

@@ -1,11 +1,12 @@
 """One answer is put into a built site without a look at anything else."""
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from causerie import folders
 from causerie.site.workshop import Workshop
 from project import Site
 
@@ -92,6 +93,34 @@ def test_one_answer_is_published_as_if_the_site_were_built(
     assert project.files() == published
 
 
+def test_an_answer_whose_file_is_gone_is_off_the_page_whatever_is_broken_elsewhere(
+    project: Site, workshop: Workshop
+) -> None:
+    """As on the day an approval is undone while the author is in the middle of a chapter."""
+    before = project.files()
+    assert workshop.publish(NOW, project.public, [put(project)])
+    put(project, "---\n", "chapters/01-debut/01-premier.md")
+    (project.root / PATH).unlink()
+    for _ in range(2):  # told of again, it stays away
+        series = workshop.publish(NOW, project.public, [PATH])
+        assert series is not None
+        assert ["2026-02-01-a"] == [each.id for each in series.answers["un"]]
+        assert before == project.files()
+
+
+def test_an_answer_that_is_gone_under_a_reply_takes_a_look_at_all(
+    project: Site, workshop: Workshop
+) -> None:
+    """What is left would reply to nothing, which only that look tells."""
+    put(project, REPLY.format("2026-02-01-a"))
+    assert workshop.publish(NOW, project.public, [PATH])
+    before = project.files()
+    gone = "comments/un/2026-02-01-a.md"
+    (project.root / gone).unlink()
+    assert workshop.publish(NOW, project.public, [gone]) is None
+    assert before == project.files()
+
+
 def test_no_other_file_is_read(project: Site, workshop: Workshop) -> None:
     """Whatever becomes of those meanwhile is not what is published."""
     put(project, "", "comments/un/2026-02-01-a.md")
@@ -140,7 +169,6 @@ def test_an_answer_mended_is_looked_at_with_all_else(project: Site) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "comments/un/2026-05-01-b.md",
         "comments/un",
         "comments/un/note.txt",
         "comments/inconnu/2026-04-01-a.md",
@@ -148,7 +176,7 @@ def test_an_answer_mended_is_looked_at_with_all_else(project: Site) -> None:
         "../comments/un/2026-04-01-a.md",
         "",
     ],
-    ids=["gone", "a folder", "no answer", "of no case", "a post", "elsewhere", "nothing"],
+    ids=["a folder", "no answer", "of no case", "a post", "elsewhere", "nothing"],
 )
 def test_what_is_no_answer_takes_a_look_at_all(
     path: str, project: Site, workshop: Workshop
@@ -174,13 +202,14 @@ def test_a_file_that_may_not_be_read_is_not_published(
     project: Site, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor is it forgotten: a look at all reports it."""
-    path, real = put(project), os.path.join
+    path, real = put(project), folders.signature
 
-    def gone(*parts: str) -> str:
-        (project.root / path).unlink(missing_ok=True)
-        return real(*parts)
+    def gone(root: Path, path: str) -> folders.Signature | None:
+        found = real(root, path)
+        (root / path).unlink()
+        return found
 
-    monkeypatch.setattr("causerie.library.os.path.join", gone)
+    monkeypatch.setattr(folders, "signature", gone)
     assert workshop.publish(NOW, project.public, [path]) is None
 
 

@@ -12,7 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
 from causerie.core.problems import CauserieError, ProblemsFound
-from causerie.core.series import Series, with_answer
+from causerie.core.series import Series
 from causerie.edition import MANIFEST
 from causerie.library import Survey
 from causerie.project import Project
@@ -112,10 +112,10 @@ class Workshop:
         return survey
 
     def publish(self, now: datetime, site: Path, paths: Iterable[str]) -> Series | None:
-        """Put the answers in some files into a `site` that was built; no other file is read.
+        """Have a `site` that was built follow the files of some answers; no other file is read.
 
-        None when only `refresh` will do: a file is gone, is none of an answer to a case that is
-        shown, or something is wrong with it or was.
+        None when only `refresh` will do: a file is none of an answer to a case that is shown, or
+        something is wrong with it or was, or it is gone and what replies to it is not.
         """
         built = self._built.get(site.resolve())
         if built is None:
@@ -123,11 +123,10 @@ class Workshop:
         series, wrong = built.series, {each.place.path for each in built.problems}
         for path in paths:
             with self._reading:
-                answer = self.project.answer(path, series, now)
-            if answer is None or path in wrong:
+                followed = self.project.followed(path, series, now)
+            if followed is None or path in wrong:
                 return None
-            own = with_answer(series.answers[answer.case], answer)
-            series = replace(series, answers={**series.answers, answer.case: own})
+            series = followed
         built.give(site, series)
         return series
 
