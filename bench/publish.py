@@ -26,7 +26,8 @@ from causerie import queue
 from causerie.core.series import Series
 from causerie.core.submissions import Submission
 from causerie.forge.git import Git
-from causerie.forge.worktree import Identity, Patience, Worktree
+from causerie.forge.turns import Patience
+from causerie.forge.worktree import Identity, Worktree
 from causerie.moderate.desk import Desk
 from causerie.site.workshop import Workshop
 

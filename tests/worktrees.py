@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from causerie.forge.worktree import Identity, Patience, Worktree
+from causerie.forge.turns import Patience
+from causerie.forge.worktree import Identity, Worktree
 from repository import Repository
 
 DESK = Identity("Causerie", "causerie@localhost")

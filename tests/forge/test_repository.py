@@ -13,8 +13,9 @@ import pytest
 
 from causerie.forge.git import GitError
 from causerie.forge.lease import Busy
+from causerie.forge.turns import Patience
 from causerie.forge.upstream import Hindered
-from causerie.forge.worktree import Patience, Worktree
+from causerie.forge.worktree import Worktree
 from repository import Repository
 from worktrees import (
     DESK,

@@ -16,8 +16,9 @@ import pytest
 from causerie.forge.distant import Distant
 from causerie.forge.git import GitError
 from causerie.forge.lease import Busy
+from causerie.forge.turns import Patience
 from causerie.forge.upstream import Conflict, Hindered, Synced, Upstream
-from causerie.forge.worktree import Patience, Worktree
+from causerie.forge.worktree import Worktree
 from places import DESK, TEXT, Place, gone, silence
 from repository import Repository
 from worktrees import USUAL, Count
@@ -321,7 +322,8 @@ def test_a_name_that_could_be_an_option_is_refused(place: Place, name: str) -> N
 CRASH = """
 import os, signal, sys, time
 from pathlib import Path
-from causerie.forge.worktree import Identity, Patience, Worktree
+from causerie.forge.turns import Patience
+from causerie.forge.worktree import Identity, Worktree
 desk = Identity("Causerie", "causerie@localhost")
 tree = Worktree(Path.cwd(), desk, patience=Patience(time.time))
 last, seen = int(sys.argv[1]), 0
@@ -439,7 +441,8 @@ def test_the_author_and_the_desk_push_all_the_time(
     each = count(6, 40)
     code = (
         "import time\nfrom pathlib import Path\n"
-        "from causerie.forge.worktree import Identity, Patience, Worktree\n"
+        "from causerie.forge.turns import Patience\n"
+        "from causerie.forge.worktree import Identity, Worktree\n"
         "desk = Identity('Causerie', 'causerie@localhost')\n"
         "tree = Worktree(Path.cwd(), desk, patience=Patience(time.time))\n"
         f"for number in range({each}):\n"

@@ -14,8 +14,9 @@ import pytest
 
 from causerie.core.problems import CauserieError
 from causerie.forge.lease import Busy
+from causerie.forge.turns import Patience
 from causerie.forge.upstream import Hindered
-from causerie.forge.worktree import Identity, Patience, Worktree
+from causerie.forge.worktree import Identity, Worktree
 from repository import Repository
 from worktrees import (
     ANSWER,
@@ -386,7 +387,8 @@ DISK = f"""
 import subprocess, time
 from pathlib import Path
 from causerie.core.problems import CauserieError
-from causerie.forge.worktree import Identity, Patience, Worktree
+from causerie.forge.turns import Patience
+from causerie.forge.worktree import Identity, Worktree
 desk = Identity("Causerie", "causerie@localhost")
 tree = Worktree(Path.cwd(), desk, patience=Patience(time.time))
 def publish():
@@ -441,7 +443,8 @@ publish()
 CRASH = """
 import os, signal, sys, time
 from pathlib import Path
-from causerie.forge.worktree import Identity, Patience, Worktree
+from causerie.forge.turns import Patience
+from causerie.forge.worktree import Identity, Worktree
 desk = Identity("Causerie", "causerie@localhost")
 tree = Worktree(Path.cwd(), desk, patience=Patience(time.time))
 path, text, message, last = *sys.argv[1:4], int(sys.argv[4])
@@ -529,7 +532,8 @@ def test_two_processes_publish_at_once_and_nothing_is_lost(
     each = count(10, 50)
     code = (
         "import sys, time\nfrom pathlib import Path\n"
-        "from causerie.forge.worktree import Identity, Patience, Worktree\n"
+        "from causerie.forge.turns import Patience\n"
+        "from causerie.forge.worktree import Identity, Worktree\n"
         "tree = Worktree(Path.cwd(), Identity('Causerie', 'causerie@localhost'),\n"
         "                patience=Patience(time.time, wait=60))\n"
         f"for number in range({each}):\n"

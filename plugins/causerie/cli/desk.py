@@ -5,7 +5,8 @@ from datetime import datetime
 
 from causerie.core.series import Series
 from causerie.forge.distant import Distant
-from causerie.forge.worktree import Identity, Patience, Worktree
+from causerie.forge.turns import Patience
+from causerie.forge.worktree import Identity, Worktree
 from causerie.moderate.desk import Desk
 from causerie.project import Project
 from causerie.queue import Queue

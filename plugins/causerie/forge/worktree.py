@@ -7,21 +7,18 @@ with what to do.
 """
 
 import os
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from causerie.core import identifiers
 from causerie.core.problems import printable
 from causerie.forge import commits, durable
-from causerie.forge import lease as leases
 from causerie.forge.distant import Distant
 from causerie.forge.git import Git, GitError
-from causerie.forge.lease import Busy, Lease
+from causerie.forge.lease import Lease
+from causerie.forge.meeting import Meeting
 from causerie.forge.repository import Repository, hashed
+from causerie.forge.turns import Overtaken, Patience, Turns
 from causerie.forge.upstream import Hindered, Synced, Upstream
 
 # The author's own settings decide how their files are read. These would change what we write,
@@ -48,9 +45,6 @@ _ANOTHER = (
     "GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS",
     "GIT_ICASE_PATHSPECS", "GIT_CONFIG_PARAMETERS",
 )  # fmt: skip
-_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +58,6 @@ class Identity:
         for text in (self.name, self.address):
             if not text.strip() or set(text) & set("<>") or printable(text) != text:
                 raise ValueError(f"{text!r} cannot be the name or the address of who commits")
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait for others."""
-
-    clock: Callable[[], float]
-    """Seconds since 1970, as files are dated."""
-    sleep: Callable[[float], None] = time.sleep
-    wait: float = 10
-    """Seconds until somebody else's lock becomes a problem to tell."""
-    stale: float = 60
-    """Seconds after which a lock that we must have left ourselves is removed."""
 
 
 class Worktree:
@@ -97,7 +78,6 @@ class Worktree:
     ) -> None:
         self._root = root
         self._distant = distant
-        self._patience = patience
         self._comments = comments
         who = {"NAME": identity.name, "EMAIL": identity.address}
         self._environment = {
@@ -107,9 +87,8 @@ class Worktree:
             "GIT_OPTIONAL_LOCKS": "0",  # a look at the tree must be in nobody's way
         }
         self._git = Git(root, options=_OPTIONS, environment=self._environment)
-        self._repository = Repository(
-            root, self._git, clock=self._patience.clock, stale=self._patience.stale
-        )
+        self._repository = Repository(root, self._git, clock=patience.clock, stale=patience.stale)
+        self._turns = Turns(root, self._repository, patience)
 
     def read(self, path: str) -> bytes | None:
         """What the file of an answer says; None when there is none."""
@@ -130,8 +109,8 @@ class Worktree:
         Without a text there is no file.
         """
         self._answer(path)
-        with self._writing() as lease:
-            self._patiently(lease, lambda: self._write(lease, path, _bytes(text)))
+        with self._turns.taken() as lease:
+            self._turns.patiently(lease, lambda: self._write(lease, path, _bytes(text)))
 
     def publish(self, path: str, text: str | None, *, message: str) -> str | None:
         """Write an answer at `path` and commit it: the full name of the commit.
@@ -142,8 +121,10 @@ class Worktree:
         """
         answer = self._answer(path)
         data = _bytes(text)
-        with self._writing() as lease:
-            return self._patiently(lease, lambda: self._publish(lease, path, data, answer, message))
+        with self._turns.taken() as lease:
+            return self._turns.patiently(
+                lease, lambda: self._publish(lease, path, data, answer, message)
+            )
 
     def sync(
         self, remote: str, branch: str, *, attempts: int = 5, seconds: float = 120
@@ -154,71 +135,21 @@ class Worktree:
         there already are not pushed twice. The lease is not held while another machine is
         waited for, `seconds` at most, so that answers are published meanwhile.
         """
-        with self._writing() as lease:
+        with self._turns.taken() as lease:
             if lease is None:
                 return None
             shown = self._git.run("rev-parse", "--show-toplevel", "--show-prefix")
         top, _, prefix = shown.decode("utf-8", "surrogateescape").rstrip("\n").partition("\n")
         git = Git(Path(top), options=_OPTIONS, environment=self._environment, distant=self._distant)
-        upstream = Upstream(git, remote, branch, seconds=seconds)
-        for attempt in range(attempts):
-            if attempt:
-                self._patience.sleep(min(_PAUSE * 2**attempt, _LONGEST_PAUSE))
-            if synced := self._meet(upstream, branch, Path(top), f"{prefix}{self._comments}"):
-                return synced
-        raise Busy(
-            f"others push to {upstream.shown}, or publish here, all the time; "
-            "try again in a moment: the answers are safe here"
+        meeting = Meeting(
+            self._turns,
+            self._repository,
+            Upstream(git, remote, branch, seconds=seconds),
+            branch,
+            top=Path(top),
+            folder=f"{prefix}{self._comments}",
         )
-
-    def _meet(self, upstream: Upstream, branch: str, top: Path, folder: str) -> Synced | None:
-        """One attempt; None when somebody else was faster, here or there."""
-        # Git holds this lock for an instant, and we may have been killed at that one, without
-        # the lease: of an old one nobody is the owner any more.
-        lock = self._repository.place(f"{upstream.ref}.lock")
-        with suppress(FileNotFoundError):
-            if self._patience.clock() - lock.stat().st_mtime > self._patience.stale:
-                lock.unlink()
-        try:
-            tip = upstream.fetch()
-        except GitError as error:
-            if _may_pass(error):  # by the author's fetch, or our last push, which outlived us
-                return None
-            raise
-
-        def prepare(lease: Lease) -> tuple[str, str, tuple[str, ...]]:
-            if self._repository.places().branch != f"refs/heads/{branch}":
-                raise Hindered(
-                    f"this work tree is on another branch than {branch}; "
-                    f"go back with git switch {branch}, then try again"
-                )
-            upstream.take_back(top, lease)
-            head = upstream.commit("HEAD")
-            parted = upstream.parted(head, tip)
-            ours = upstream.ours(head, tip, folder)
-            if parted == tip:
-                return head, head, tuple(each.answer for each in ours)
-            new = upstream.upon(tip, ours, self._repository.place("causerie.index"), lease)
-            return head, new, tuple(each.answer for each in upstream.ours(new, tip, folder))
-
-        with self._leased() as lease:
-            head, new, pushed = self._patiently(lease, lambda: prepare(lease))
-        if pushed and not upstream.push(new):
-            return None
-        with self._leased() as lease:
-            if upstream.commit("HEAD") != head:
-                return None
-            fetched = upstream.changed(head, new)
-            if head != new:
-                self._patiently(lease, lambda: upstream.move(head, new, lease))
-        return Synced(new, pushed, fetched)
-
-    @contextmanager
-    def _leased(self) -> Iterator[Lease]:
-        with self._writing() as lease:
-            if lease is None:
-                raise Busy("the repository is gone; put it back, then try again")
-            yield lease
+        return meeting.hold(attempts)
 
     def _answer(self, path: str) -> str:
         """The id of the answer at a path, which is made of identifiers or not ours to write to."""
@@ -226,55 +157,6 @@ class Worktree:
         if inside == path or not identifiers.is_answer_path(inside.split("/")):
             raise ValueError(f"{path!r} is no path of an answer")
         return inside.removesuffix(".md")
-
-    # One writer at a time
-
-    @contextmanager
-    def _writing(self) -> Iterator[Lease | None]:
-        """The lease of the repository; None where there is no repository."""
-        try:
-            file = self._repository.lease_file()
-            if file is None:
-                yield None
-                return
-            with leases.taken(file, clock=self._patience.clock, wait=self._waiting()) as lease:
-                try:
-                    yield lease
-                except GitError as error:
-                    if error.killed and lease.cut is None:
-                        lease.cut = lease.started
-                    raise
-        except OSError as error:
-            where = error.filename or self._root
-            raise Hindered(
-                f"{where} cannot be written: {error.strerror}; "
-                "make room or see to the permissions, then try again"
-            ) from error
-
-    def _waiting(self) -> Callable[[], bool]:
-        until = self._patience.clock() + self._patience.wait
-
-        def wait() -> bool:
-            if self._patience.clock() >= until:
-                return False
-            self._patience.sleep(_PAUSE)
-            return True
-
-        return wait
-
-    def _patiently(self, lease: Lease | None, act: Callable[[], _T]) -> _T:
-        """What `act` gives, tried again while somebody, such as the author, holds git's locks."""
-        wait = self._waiting()
-        while True:
-            if lease:
-                self._repository.remove_our_locks(lease)
-            try:
-                return act()
-            except GitError as error:
-                if not _may_pass(error):
-                    raise
-                if not wait():
-                    raise self._repository.busy(error) from error
 
     # The steps
 
@@ -292,7 +174,7 @@ class Worktree:
         if self._repository.status(path):  # not so when the text of the last commit is put back
             self._commit(lease, path, answer, message, gone=data is None)
         if self._repository.status(path):
-            raise _Overtaken(f"the index does not say what was committed of {path}")
+            raise Overtaken(f"the index does not say what was committed of {path}")
         lease.pending.pop(path, None)
         return self._last_commit(path) or None
 
@@ -309,7 +191,7 @@ class Worktree:
         """Commit what the index says at one path; what else it says stays there."""
         staged = self._git.run("ls-files", "--stage", "-z", "--full-name", "--", path)
         if bool(staged) == gone:
-            raise _Overtaken(f"the index has lost {path}")
+            raise Overtaken(f"the index has lost {path}")
         done = self._git.attempt("rev-parse", "--quiet", "--verify", "HEAD")
         head = done.stdout.decode("ascii").strip()
         if gone:
@@ -346,19 +228,6 @@ class Worktree:
             durable.remove(file)
         else:
             durable.replace(file, data, self._root)
-
-
-class _Overtaken(GitError):
-    """A git of the author's, started before ours, has written over the index after it."""
-
-
-def _may_pass(error: GitError) -> bool:
-    """Whether git stopped for a lock, or because a branch or the index moved under its hands."""
-    return (
-        isinstance(error, _Overtaken)
-        or (".lock'" in error.said and "File exists" in error.said)
-        or any(each in error.said for each in ("but expected", "couldn't set", "already exists"))
-    )
 
 
 def _bytes(text: str | None) -> bytes | None:
