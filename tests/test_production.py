@@ -317,5 +317,5 @@ def test_the_variables_of_the_service_are_options_of_the_command() -> None:
     lines = given("/etc/causerie.env").strip().split("\n")
     names = {line.partition("=")[0] for line in lines}
     assert names == {"CAUSERIE_REMOTE", "CAUSERIE_SMTP", "CAUSERIE_MAIL_TO", "CAUSERIE_MAIL_FROM"}
-    options = {f"CAUSERIE_{(each.name or '').upper()}" for each in main.commands["receive"].params}
-    assert names <= options
+    options = {name for each in main.commands["receive"].params for name in each.opts}
+    assert {f"--{name[9:].lower().replace('_', '-')}" for name in names} <= options

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -28,6 +29,46 @@ def project(tmp_path: Path) -> Path:
 
 def receive(project: Path, *options: str) -> Result:
     return CliRunner().invoke(main, ["receive", "-f", str(project / "mkdocs.yml"), *options])
+
+
+VALUES = {
+    "--host": ["192.0.2.1"],
+    "--port": ["8002"],
+    "--socket": ["receiver.sock"],
+    "--site-dir": ["public"],
+    "--trusted-proxy": ["192.0.2.1", "10.0.0.0/8"],
+    "--remote": ["origin"],
+    "--branch": ["texts"],
+    "--smtp": ["smtp://anne:secret@mail.example.org:25"],
+    "--mail-to": ["anne@example.org", "luc@example.org"],
+    "--mail-from": ["series@example.org"],
+    "--state": ["state"],
+    "--config-file": ["mkdocs.yml"],
+}
+"""Of every option; more than one where it may be said again."""
+
+
+def test_every_option_has_a_value_to_try() -> None:
+    """So that none is left out below."""
+    named = {name for each in main.commands["receive"].params for name in each.opts}
+    assert set(VALUES) == {name for name in named if name.startswith("--")}
+
+
+@pytest.mark.parametrize("option", VALUES)
+def test_an_option_may_come_from_the_environment(
+    option: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--foo-bar` is CAUSERIE_FOO_BAR, where blanks part several values."""
+    monkeypatch.chdir(project)
+    seen: list[dict[str, Any]] = []
+    monkeypatch.setattr(main.commands["receive"], "callback", lambda **given: seen.append(given))
+    name, values = f"CAUSERIE_{option[2:].upper().replace('-', '_')}", VALUES[option]
+    said = [word for value in values for word in (option, value)]
+    for words, env in (([], {}), (said, {}), ([], {name: " ".join(values)})):
+        assert CliRunner().invoke(main, ["receive", *words], env=env).exit_code == 0
+    none, typed, inherited = seen
+    assert none != typed
+    assert typed == inherited
 
 
 @pytest.mark.parametrize(

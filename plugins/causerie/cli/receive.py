@@ -87,6 +87,7 @@ def _named(_: click.Context, __: click.Parameter, value: str | None) -> str | No
 @click.option(
     "--socket",
     "unix_socket",
+    envvar="CAUSERIE_SOCKET",
     type=click.Path(dir_okay=False, path_type=Path),
     help="A Unix socket to listen on, instead of an address and a port.",
 )
@@ -98,6 +99,7 @@ def _named(_: click.Context, __: click.Parameter, value: str | None) -> str | No
 @click.option(
     "--trusted-proxy",
     "proxies",
+    envvar="CAUSERIE_TRUSTED_PROXY",
     type=_Networks(),
     multiple=True,
     default=["127.0.0.1", "::1"],
@@ -139,7 +141,7 @@ def receive(
 
     The web server shows the files of --site-dir, which always is a whole site, and
     passes on what is below /_causerie/. Every option can be given by the environment
-    too: CAUSERIE_PORT, CAUSERIE_SMTP and so on.
+    too: CAUSERIE_PORT, CAUSERIE_SMTP and so on, where blanks part several values.
     """
     with wrong_use():
         workshop = Workshop(found(config_file))
