@@ -206,6 +206,62 @@ def test_what_cannot_be_decided_says_why_and_stops_no_other(
     assert 2 == moderate("refuse", "m5x2").exit_code  # no reason
 
 
+@pytest.mark.parametrize("command", ["refuse", "withdraw"])
+def test_a_reason_is_the_same_as_in_the_browser(
+    moderate: Callable[..., Result], waiting_room: Queue, command: str
+) -> None:
+    """One for people to read; too long or, for a refusal, empty, it is wrong use."""
+    send(waiting_room, "k3v7qa2b")
+    empty = [] if command == "withdraw" else ["", " \n", "\u200b"]
+    for reason in ("x" * 2_001, *empty):
+        done = moderate(command, "k3v7", "--reason", reason)
+        assert (2, "") == (done.exit_code, done.stdout)
+        assert ("dites pourquoi" if len(reason) < 9 else "la raison a 2001") in done.stderr
+    assert 1 == waiting_room.count_waiting()
+    assert 0 == moderate(command, "k3v7", "--reason", " a\u202eb\x1b ").exit_code
+    assert "ab\ufffd" == waiting_room.item("k3v7qa2b").decisions[-1].reason
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("refuse", "k3v7qa2b", "--reason", "caf\udce9"),
+        ("withdraw", "k3v7qa2b", "--moderator=Zo\udce9"),
+        ("show", "k3v7qa2b", "\udce9"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_is_no_text_is_refused_as_wrong_use(
+    moderate: Callable[..., Result], waiting_room: Queue, words: tuple[str, ...]
+) -> None:
+    """As words typed in Latin-1 are, which nothing can keep."""
+    send(waiting_room, "k3v7qa2b")
+    done = moderate(*words)
+    assert (2, "") == (done.exit_code, done.stdout)
+    assert "is not UTF-8 text; write it as such" in done.stderr
+    assert "\\udce9" in done.stderr
+    assert 1 == waiting_room.count_waiting()
+
+
+@pytest.mark.parametrize("failing", [KeyError("uid not found: 1234"), OSError("No username set")])
+def test_who_has_no_name_on_this_machine_says_it(
+    moderate: Callable[..., Result],
+    waiting_room: Queue,
+    monkeypatch: pytest.MonkeyPatch,
+    failing: Exception,
+) -> None:
+    """As in a container that runs as somebody it does not know."""
+
+    def unknown() -> str:
+        raise failing
+
+    monkeypatch.setattr("getpass.getuser", unknown)
+    send(waiting_room, "k3v7qa2b")
+    done = moderate("approve", "k3v7")
+    assert (2, True) == (done.exit_code, "--moderator NAME" in done.stderr)
+    assert 0 == moderate("approve", "k3v7", "--moderator", "Zoé").exit_code
+
+
 @pytest.mark.parametrize("version", ["x", "²", "-1", "1 ", "1" * 5_000])
 def test_a_version_that_is_none_is_said_to_be_none(
     moderate: Callable[..., Result], waiting_room: Queue, version: str

@@ -248,6 +248,38 @@ def test_a_pipe_among_the_answers_is_named(site: Callable[[str], Site]) -> None:
     ] == project.check()
 
 
+@pytest.mark.parametrize("folder", ["comments", "comments/le-cas", "chapters/01-debut"])
+def test_a_folder_that_may_not_be_read_is_named(
+    folder: str, site: Callable[[str], Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one that somebody else has made; what can be read beside it is."""
+    project, real = site(SOUND), os.scandir
+    project.put("comments/le-cas/2026-02-01-abc.md", b"---\nname: Ada\ndate: 2026-02-01\n---\nOui.")
+    closed = project.root / folder
+
+    def scandir(path: str | Path) -> object:
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr("causerie.folders.os.scandir", scandir)
+    hint = "check that it is still there and that you may open it"
+    assert f"{folder}: it cannot be read (Permission denied); {hint}" in project.check()
+
+
+def test_a_file_below_a_folder_that_may_not_be_entered_is_named(
+    site: Callable[[str], Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its folder tells the names of its files, and no more."""
+    project = site(SOUND)
+
+    def closed(_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("causerie.folders._signature", closed)
+    assert any("01-premier.md: it cannot be read (P" in each for each in project.check())
+
+
 def test_a_thousand_folders_one_in_the_other_end_somewhere(site: Callable[[str], Site]) -> None:
     """A stranger's tree cannot exhaust the stack."""
     project = site(SOUND)

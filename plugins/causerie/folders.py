@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
@@ -41,7 +40,7 @@ def files(root: Path, folder: str, problems: Problems, *, pages: bool) -> dict[s
     Links are reported and litter is passed over, README.md with it unless it is one of the `pages`.
     """
     found = {}
-    for path, entry in _walk(root / folder, folder):
+    for path, entry in _walk(root / folder, folder, problems):
         if entry.is_symlink():
             problems.error(
                 Place(path),
@@ -55,8 +54,12 @@ def files(root: Path, folder: str, problems: Problems, *, pages: bool) -> dict[s
                 "remove it: nothing can be read from it",
             )
         elif not _is_litter(entry.name, pages=pages):
-            with suppress(FileNotFoundError):  # gone since it was listed: as if never there
+            try:
                 found[path] = _signature(entry.stat())
+            except FileNotFoundError:
+                continue  # gone since it was listed: as if never there
+            except OSError as error:
+                unreadable(path, error, problems)
     return found
 
 
@@ -93,17 +96,37 @@ def _is_litter(name: str, *, pages: bool) -> bool:
 
 
 def _walk(
-    folder: Path | str, path: str, depth: int = _DEEPEST
+    folder: Path | str, path: str, problems: Problems, depth: int = _DEEPEST
 ) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Every entry below `folder` that is no folder, and its path; none in hidden ones."""
+    """Every entry below `folder` that is no folder, and its path; none in hidden ones.
+
+    A folder that may not be listed is reported.
+    """
     if not os.path.isdir(folder):  # noqa: PTH112 - a path a call would cost more than the rest
         return
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.name.startswith((".", "#")):
-                continue
-            below = f"{path}/{entry.name}"
-            if depth and entry.is_dir(follow_symlinks=False):
-                yield from _walk(entry.path, below, depth - 1)
-            else:
-                yield below, entry
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return  # gone since it was listed
+    except OSError as error:
+        unreadable(path, error, problems)
+        return
+    for entry in found:
+        if entry.name.startswith((".", "#")):
+            continue
+        below = f"{path}/{entry.name}"
+        if depth and entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, below, problems, depth - 1)
+        else:
+            yield below, entry
+
+
+def unreadable(path: str, error: OSError, problems: Problems) -> None:
+    """Report what is there, or was, and does not open."""
+    problems.error(
+        Place(path),
+        "it cannot be read ({reason})",
+        "check that it is still there and that you may open it",
+        reason=error.strerror,
+    )

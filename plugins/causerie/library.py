@@ -253,12 +253,7 @@ class Library:
             with open(os.path.join(self._root, path), "rb", buffering=0) as file:  # noqa: PTH118, PTH123
                 data = file.read(most)
         except OSError as error:
-            problems.error(
-                Place(path),
-                "it cannot be read ({reason})",
-                "check that it is still there and that you may open it",
-                reason=error.strerror,
-            )
+            folders.unreadable(path, error, problems)
             return parse("", Problems()), problems
         text = frontmatter.decode(data, path, problems)
         if text is None:  # reported; what an empty file would add is of no use

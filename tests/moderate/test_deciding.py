@@ -211,7 +211,7 @@ def test_a_refusal_without_a_reason_asks_for_one(place: Place) -> None:
     visitor = place.moderator()
     page = visitor.press(visitor.get(PATH), "Refuser", reason="  ")
     assert (422, "Refuser 1 réponse ?") == (page.status, heading(page))
-    assert "Dites pourquoi" in page.words
+    assert "dites pourquoi" in page.words
     assert Revision.PENDING is place.waiting_room.item(id_).latest.state
     visitor.press(page, "Confirmer", reason="Voilà.")
     assert "Voilà." == place.waiting_room.item(id_).decisions[-1].reason

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from causerie.core.problems import Reason
+from causerie.core.problems import Reason, quoted
 from causerie.project import Project
 from causerie.site import settings
 from causerie.site.settings import BadConfiguration
@@ -41,6 +41,15 @@ class WrongUse(click.ClickException):
     def of(cls, reason: Reason, say: Callable[[str], str]) -> "WrongUse":
         """Why, in the language of the site."""
         return cls(reason.sentence(say))
+
+
+def text(given: str) -> str:
+    """What was given, which WrongUse says when it is no text: its bytes are none of UTF-8."""
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        raise WrongUse(f"{quoted(given)} is not UTF-8 text; write it as such") from None
+    return given
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 import click
 
-from causerie.cli.config import config_file_option, example, load_project
+from causerie.cli.config import WrongUse, config_file_option, example, load_project, text
 from causerie.cli.office import Office, opened
 from causerie.cli.state import state_option
 from causerie.core.moderation import IllegalMove, Prevented, State
-from causerie.moderate import reading
+from causerie.moderate import reading, reasons
 from causerie.moderate.desk import Desk
 from causerie.queue import NoSubmission, Stale
 from causerie.render.language import language
@@ -123,7 +123,8 @@ def refuse(
     config_file: Path | None,
 ) -> None:
     """Refuse the latest text of the answers named."""
-    _decide(ids, moderator, state, config_file, partial(Desk.refuse, reason=reason))
+    told = _reason(reason, config_file, needed=True)
+    _decide(ids, moderator, state, config_file, partial(Desk.refuse, reason=told))
 
 
 @moderate.command(epilog=example("causerie moderate withdraw k3v7qa2b"))
@@ -137,7 +138,8 @@ def withdraw(
     config_file: Path | None,
 ) -> None:
     """Take the answers named off the site for good; their places stay."""
-    _decide(ids, moderator, state, config_file, partial(Desk.withdraw, reason=reason))
+    told = _reason(reason, config_file, needed=False)
+    _decide(ids, moderator, state, config_file, partial(Desk.withdraw, reason=told))
 
 
 @moderate.command(epilog=example("causerie moderate feature k3v7qa2b"))
@@ -220,7 +222,7 @@ def _decide(
     One that is refused stops no other. All are looked for before any is decided on, and whatever
     ends it, what was decided is published.
     """
-    who = moderator or getpass.getuser()
+    who = moderator or _me()
     with opened(state, config_file) as office:
         found, refused = _found(office, ids)
         try:
@@ -235,6 +237,25 @@ def _decide(
             published = office.publish()
         if not published or refused:
             raise SystemExit(1)
+
+
+def _me() -> str:
+    """The name of whoever decides, as this machine knows it: in a container it may know none."""
+    try:
+        return text(getpass.getuser())
+    except (KeyError, ImportError, OSError, WrongUse):
+        raise WrongUse(
+            "this machine has no name for you; say who decides: --moderator NAME"
+        ) from None
+
+
+def _reason(typed: str, config_file: Path | None, *, needed: bool) -> str:
+    """One for the reader; what is wrong with it ends the command before anything is decided."""
+    try:
+        return reasons.checked(typed, needed=needed)
+    except reasons.NotToBeTold as error:
+        say = language(load_project(config_file).language)
+        raise WrongUse.of(error.reason, say.gettext) from error
 
 
 def _found(office: Office, ids: Sequence[str]) -> tuple[dict[tuple[str, int], str], bool]:

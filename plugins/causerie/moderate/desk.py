@@ -12,7 +12,7 @@ from causerie.core.moderation import Move, Prevented, Revision, State
 from causerie.core.problems import Problems, Reason
 from causerie.core.series import Series
 from causerie.core.submissions import Submission
-from causerie.moderate import files
+from causerie.moderate import files, reasons
 from causerie.moderate.publishing import Publishing
 from causerie.queue import AnswerIdTaken, InTheWay, Item, Stale
 
@@ -56,11 +56,13 @@ class Desk(Publishing):
             break
 
     def refuse(self, id: str, *, moderator: str, version: int, reason: str) -> None:  # noqa: A002
-        """Its latest text is not to be published; the reader is told why."""
+        """Its latest text is not to be published; the reader is told why, or NotToBeTold."""
+        reason = reasons.checked(reason, needed=True)
         self._decide(id, Move.REFUSE, moderator, version, reason)
 
     def withdraw(self, id: str, *, moderator: str, version: int, reason: str = "") -> None:  # noqa: A002
         """It is over; a tombstone takes the place of what is published. "" is the reader."""
+        reason = reasons.checked(reason, needed=False)
         self._decide(id, Move.WITHDRAW, moderator, version, reason)
 
     def release(self, id: str, *, moderator: str, version: int) -> None:  # noqa: A002

@@ -12,9 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from causerie.core import plain_text
 from causerie.core.problems import CauserieError, Reason
-from causerie.moderate import reading, words
+from causerie.moderate import reading, reasons, words
 from causerie.moderate.publishing import MOMENT
 from causerie.moderate.web import cards
 from causerie.moderate.web.lists import item_page, queue_page, show
@@ -22,9 +21,6 @@ from causerie.moderate.web.messages import message, onward
 from causerie.moderate.web.office import PATH, Office, Visit, guarded
 from causerie.queue import Item, NoSubmission, QueueUnavailable
 from causerie.web.refusals import REASONS, Refused, sentence
-
-MOST_REASON = 2_000
-"""Characters of what a reader is told."""
 
 _ON = "on-"
 """Fields called so and by a submission's id hold the version that was seen."""
@@ -150,8 +146,10 @@ def _decide(office: Office, _: Request, visit: Visit) -> Response:
     action, picked = _asked(visit)
     if not picked:
         raise Refused(400, REASONS[400])
-    reason = _reason(visit) if action in _MAY_REASON else ""
-    if problem := _fault(office, action, reason):
+    try:
+        reason = reasons.checked(_reason(visit, action), needed=action in _REASONED)
+    except reasons.NotToBeTold as error:
+        problem = sentence(error.reason, office.pages.say)
         return _confirm(office, visit, action, picked, status=422, problem=problem)
     outcome = carry_out(office, picked, _act(office, visit.moderator, action, reason))
     return _told(office, visit, action, outcome, reason)
@@ -261,23 +259,11 @@ def _picked(visit: Visit) -> list[tuple[str, int]]:
     return picked
 
 
-def _reason(visit: Visit) -> str:
+def _reason(visit: Visit, action: str) -> str:
     """What the reader is told: the sentence that was chosen, and the words that were typed."""
-    parts = (visit.fields.get(name, "").strip() for name in ("why", "reason"))
-    return plain_text.tame("\n\n".join(part for part in parts if part))
-
-
-def _fault(office: Office, action: str, reason: str) -> str:
-    """What is wrong with a reason; empty when nothing is."""
-    if action in _REASONED and not reason:
-        return office.pages.say("Say why: the reader will read it on the private page.")
-    if len(reason) <= MOST_REASON:
-        return ""
-    too_long = Reason(
-        "the reason has {count} characters, more than {most}", "shorten it",
-        {"count": len(reason), "most": MOST_REASON},
-    )  # fmt: skip
-    return sentence(too_long, office.pages.say)
+    names = ("why", "reason") if action in _MAY_REASON else ()
+    parts = (visit.fields.get(name, "").strip() for name in names)
+    return "\n\n".join(part for part in parts if part)
 
 
 def _title(office: Office, action: str, count: int) -> str:
