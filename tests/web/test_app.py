@@ -149,7 +149,7 @@ def test_the_headers_leave_no_room_for_scripts_frames_or_other_sites() -> None:
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }
-    assert HEADERS["referrer-policy"] == "same-origin"
+    assert HEADERS["referrer-policy"] == "strict-origin"
     assert HEADERS["x-content-type-options"] == "nosniff"
     assert HEADERS["x-robots-tag"] == "noindex"
     assert HEADERS["cache-control"] == "no-store"

@@ -219,6 +219,26 @@ def test_those_who_send_slowly_are_no_crowd(monkeypatch: pytest.MonkeyPatch) -> 
         assert b"{'a': '1'}" in said(slow[1])
 
 
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        HEAD + b"Expect: 100-continue\r\nContent-Length: 3\r\n\r\n",
+        GET.replace(b"page", b"nowhere").replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\n"),
+    ],
+    ids=["to be asked for its form", "to be heard out, refused as it is"],
+)
+def test_those_who_wait_are_no_crowd(waiting: bytes) -> None:
+    """It is their turn, and others are answered meanwhile."""
+    with serving(most=3) as port, ExitStack() as stack:
+        for _ in range(8):
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", port), 30))
+            client.sendall(waiting)
+        time.sleep(0.3)
+        asking = stack.enter_context(socket.create_connection(("127.0.0.1", port), 30))
+        asking.sendall(GET)
+        assert said(asking, b"a page").startswith(b"HTTP/1.1 200")
+
+
 @pytest.mark.parametrize("chunked", [False, True])
 @pytest.mark.parametrize("refused", ["413", "415", "404", "405"])
 def test_who_is_refused_while_sending_sees_why(

@@ -1,7 +1,8 @@
 """The application around the dynamic pages: what holds for each of them, whatever happens."""
 
 import traceback
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import PurePath
 
@@ -46,7 +47,9 @@ def create_app(
     """
     app = Starlette(
         routes=[*dynamic, _nowhere(dynamic), *others],
-        middleware=[Middleware(_Front, pages=pages, hosts=hosts, log=log, most=most)],
+        middleware=[
+            Middleware(_Front, pages, hosts, log, most=most, alone=not others),
+        ],
         exception_handlers={
             HTTPException: _Handlers(pages).http,
             Refused: _Handlers(pages).refused,
@@ -95,8 +98,16 @@ class _Front:
     """Sees each request first and its answer last."""
 
     def __init__(
-        self, app: ASGIApp, pages: Pages, hosts: Collection[str], log: Log, most: int | None
+        self,
+        app: ASGIApp,
+        pages: Pages,
+        hosts: Collection[str],
+        log: Log,
+        *,
+        most: int | None,
+        alone: bool,
     ) -> None:
+        self._alone = alone
         self._app = app
         self._most = most
         self._under_way = 0
@@ -110,22 +121,20 @@ class _Front:
             return
         begun, told = self._log.clock(), {"status": 0}
         body = Body(scope, receive)
-        ours = f"{scope['path']}/".startswith(PREFIX)
+        ours = self._alone or f"{scope['path']}/".startswith(PREFIX)
 
         async def received() -> Message:
             if body.over:
                 return await body.receive()
-            self._under_way -= 1  # it is the client's turn: who is slow keeps nobody else out
-            try:
+            with self._waiting():
                 return await body.receive()
-            finally:
-                self._under_way += 1
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 told["status"] = message["status"]
                 if message["status"] >= _REFUSED:
-                    await body.read_on()
+                    with self._waiting():
+                        await body.read_on()
                 if ours:
                     headers = MutableHeaders(scope=message)
                     for name, value in HEADERS.items():
@@ -151,6 +160,15 @@ class _Front:
                 ms=(self._log.clock() - begun) // timedelta(milliseconds=1),
                 **failed,
             )
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """It is the client's turn: who is slow keeps nobody else out."""
+        self._under_way -= 1
+        try:
+            yield
+        finally:
+            self._under_way += 1
 
     def _what_answers(self, scope: Scope) -> ASGIApp:
         if not self._knows(Request(scope)):

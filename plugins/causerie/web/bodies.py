@@ -21,8 +21,8 @@ class Body:
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self._receive = receive
         headers = Headers(scope=scope)
-        # One that is waited for before it is sent is not asked for in order to be thrown away.
-        self._over = "expect" in headers or not (
+        self._unasked = "expect" in headers
+        self._over = not (
             "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
         )
 
@@ -33,12 +33,18 @@ class Body:
 
     async def receive(self) -> Message:
         """The next part, for the application."""
+        self._unasked = False
         message = await self._receive()
         self._over = not message.get("more_body", False)  # the end, or nobody is there any more
         return message
 
     async def read_on(self) -> None:
-        """What the application has left, as far as it comes soon and is not too much."""
+        """What the application has left, as far as it comes soon and is not too much.
+
+        What is sent only when it is asked for is not asked for in order to be thrown away.
+        """
+        if self._unasked:
+            return
         read = 0
         try:
             async with asyncio.timeout(PATIENCE):
