@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from causerie.core.submissions import Submission
 from causerie.receiver.rate import Rate
+from causerie.web.signing import Signer
 from receiver.place import ANSWER, BOB, GOOD, HOST, MINE, Place, fields, item_of, press, send, title
 
 WRONG = {"case": "le-cas", "name": "Zoé Lemaître", "website": "javascript:alert(1)",
@@ -274,6 +275,14 @@ def test_a_token_of_a_preview_is_good_for_its_purpose_alone(
     again = browser.post(ANSWER, data=GOOD | {"body": "Corrigé.", "confirm": "1", "token": token})
     assert title(again) == "Pas encore envoyé"
     assert len(place.waiting()) == 1
+
+
+def test_nobody_can_tell_before_what_an_answer_will_be_called(place: Place) -> None:
+    """The preview's token can be read: a file prepared under that name would be written over."""
+    key = "what the token holds"
+    other = place.receiver(signer=Signer(b"another key".ljust(32), lambda: place.now))
+    assert place.receiver().id(key) == place.receiver().id(key)
+    assert place.receiver().id(key) != other.id(key)
 
 
 # Signals and the rate

@@ -13,7 +13,7 @@ from causerie.core.series import CaseFile, Series
 from causerie.core.signals import FAST, HONEYPOT, RATE
 from causerie.core.submissions import FIELDS, Reading, Submission
 from causerie.queue import QueueUnavailable
-from causerie.receiver.receiver import TOO_FAST, Receiver, submission_id
+from causerie.receiver.receiver import TOO_FAST, Receiver
 from causerie.web import forms
 from causerie.web.refusals import Refused, sentence
 from causerie.web.signing import hashed
@@ -122,7 +122,7 @@ class Answers:
         here.queue.submit(
             sent,
             key=key,
-            id=submission_id(key),
+            id=here.id(key),
             secret_hash=hashed(here.secret(key)),
             licence=here.licence,
             at=here.clock(),

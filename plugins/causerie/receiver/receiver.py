@@ -151,10 +151,13 @@ class Receiver:
         """The secret of the private page that goes with a key."""
         return self.signer.secret("mine", key)
 
+    def id(self, key: str) -> str:
+        """The id under which what is sent with a key is kept.
 
-def submission_id(key: str) -> str:
-    """The id under which what was sent with a key is kept."""
-    return b32encode(sha256(f"id {key}".encode()).digest()[:10]).decode("ascii").lower()
+        Nobody else can tell it before: the file of the answer will be called by it.
+        """
+        secret = self.signer.secret("id", key)
+        return b32encode(sha256(secret.encode("ascii")).digest()[:10]).decode("ascii").lower()
 
 
 def _fingerprint(submission: Submission) -> str:
