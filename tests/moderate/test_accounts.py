@@ -29,6 +29,7 @@ from causerie.moderate.attempts import (
     FOR_ACCOUNT,
     FOR_ADDRESS,
     FOR_DEVICE,
+    FOR_NETWORK,
     FOR_PLACE,
     REMEMBERED,
 )
@@ -291,6 +292,28 @@ def test_one_address_cannot_try_many_names(door: Door) -> None:
     assert ["no"] * FOR_ADDRESS.free + ["1 s"] == said
     assert "1 s" == door.try_()
     assert door.try_(address="b").startswith("chance")
+
+
+def test_one_network_cannot_try_from_many_addresses(door: Door) -> None:
+    """Of IPv6 whoever asks has 65,536 of them; others are not kept out."""
+    said = [
+        door.try_("wrong", f"name {n}", address=f"2001:db8:1:{n:x}::/64")
+        for n in range(FOR_NETWORK.free + 1)
+    ]
+    assert ["no"] * FOR_NETWORK.free + ["1 s"] == said
+    assert door.try_(address="2001:db8:2::/64").startswith("chance")
+
+
+def test_who_waits_is_not_forgotten_for_names_made_up(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or one would guess on after so many others."""
+    monkeypatch.setattr("causerie.moderate.attempts._MOST_KEYS", 5)
+    for _ in range(FOR_PLACE.free + 1):
+        door.try_("wrong")
+    for number in range(10):
+        door.try_("wrong", f"name {number}", address=f"other {number}")
+    assert "1 s" == door.try_()
 
 
 def test_a_restart_forgives_no_account(door: Door) -> None:

@@ -4,7 +4,7 @@ Many know a moderator's name, and whoever guesses at the password must not keep 
 Failures count together for
 
 - one account from one network (`FOR_PLACE`): who guesses there waits, others elsewhere do not;
-- one address, whatever the names (`FOR_ADDRESS`);
+- one address, and one network, whatever the names (`FOR_ADDRESS`, `FOR_NETWORK`);
 - one account on one day, from everywhere (`FOR_ACCOUNT`): no single network fails so often;
 - one browser that was let in before (`FOR_DEVICE`): it shows a signed cookie to say so, and its
   failures alone are held against it, however many guess at its account from elsewhere.
@@ -46,6 +46,7 @@ class Backoff:
 
 FOR_PLACE = Backoff(free=5, most=timedelta(hours=1))
 FOR_ADDRESS = Backoff(free=20, most=timedelta(minutes=15))
+FOR_NETWORK = Backoff(free=60, most=timedelta(minutes=15))
 FOR_ACCOUNT = Backoff(free=100, most=timedelta(minutes=1))
 FOR_DEVICE = Backoff(free=5, most=timedelta(minutes=1))
 
@@ -73,6 +74,7 @@ class Attempts:
         self._signer = signer
         self._chance = chance
         self._places, self._addresses = _Counters(FOR_PLACE), _Counters(FOR_ADDRESS)
+        self._networks = _Counters(FOR_NETWORK)
         self._accounts, self._devices = _Kept(accounts, FOR_ACCOUNT), _Kept(accounts, FOR_DEVICE)
         self._turn = Lock()
 
@@ -110,9 +112,11 @@ class Attempts:
         if device := self._known(attempt):
             return (), (self._devices, self._key("device", device))
         day = attempt.at.astimezone(UTC).date()
+        network = wider(attempt.address)
         in_memory = (
             (self._addresses, self._key("address", attempt.address)),
-            (self._places, self._key("place", f"{wider(attempt.address)} {attempt.name}")),
+            (self._networks, self._key("network", network)),
+            (self._places, self._key("place", f"{network} {attempt.name}")),
         )
         return in_memory, (self._accounts, self._key("account", f"{day} {attempt.name}"))
 
@@ -165,7 +169,8 @@ class _Counters:
         """One failure more."""
         failures, last = self._failures.pop(key, (0, at))  # the latest stand last
         if len(self._failures) >= _MOST_KEYS:
-            del self._failures[next(iter(self._failures))]
+            few = (each for each, (count, _) in self._failures.items() if not self._pause(count))
+            del self._failures[next(few, next(iter(self._failures)))]  # who waits goes on waiting
         self._failures[key] = (1 if at - last > _FORGET else failures + 1, at)
 
     def forgive(self, key: str) -> None:
