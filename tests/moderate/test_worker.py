@@ -15,7 +15,14 @@ from causerie.core.moderation import State
 from causerie.moderate import worker as worker_
 from causerie.moderate.mail import Mailer, NotSent
 from causerie.moderate.publishing import Worked
-from causerie.moderate.worker import FORGET_EVERY, MEET_EVERY, TELL_AFTER, Remote, Worker
+from causerie.moderate.worker import (
+    FORGET_EVERY,
+    MEET_EVERY,
+    TELL_AFTER,
+    TELL_AT_LAST,
+    Remote,
+    Worker,
+)
 from causerie.queue import QueueUnavailable, Task
 from newsroom import SERIES, START, Newsroom
 from project import BARE
@@ -141,6 +148,25 @@ def test_moderators_are_told_once_that_answers_wait(office: Office) -> None:
     ((waiting, id_),) = office.post.mails
     assert waiting == 3
     assert id_.startswith("c.")
+
+
+def test_moderators_who_leave_answers_waiting_are_told_of_more_less_and_less_often(
+    office: Office,
+) -> None:
+    """One sent each minute fills no letter box; once all are decided, it is as new."""
+    minute = timedelta(minutes=1)
+    for number in range(180):
+        send(office.room.queue, f"a{number}", at=START + number * minute)
+        step(office.worker, START + number * minute)
+    assert len(office.post.mails) < 10
+    step(office.worker, START + 180 * minute + TELL_AT_LAST)
+    told = len(office.post.mails)
+    for number in range(180):
+        office.decide(f"a{number}")
+    later = START + timedelta(days=1)
+    send(office.room.queue, "b", at=later)
+    step(office.worker, later + TELL_AFTER)
+    assert len(office.post.mails) == told + 1
 
 
 def test_all_that_was_told_is_noted_at_once(

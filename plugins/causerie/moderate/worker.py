@@ -16,6 +16,8 @@ MEET_EVERY = timedelta(minutes=1)
 FORGET_EVERY = timedelta(hours=6)
 TELL_AFTER = timedelta(minutes=2)
 """How long a mail waits for more answers to tell of."""
+TELL_AT_LAST = timedelta(hours=1)
+"""How long at most, while those it told of before still wait."""
 _PAUSES = [timedelta(seconds=each) for each in (2, 5, 15, 30, 60)]
 
 
@@ -74,6 +76,8 @@ class Worker:
     keep: timedelta
     mailer: Mailer | None = None
     remote: Remote | None = None
+    _tell_after: timedelta = TELL_AFTER
+    """Twice as long after each mail, while what it told of waits."""
     _here: list[_Chore] = field(init=False)
     _there: _Chore = field(init=False)
 
@@ -122,11 +126,15 @@ class Worker:
     def _mail(self, now: datetime) -> None:
         tasks = self.queue.due(telling=True)
         if self.mailer and tasks:
-            if now - tasks[0].at < TELL_AFTER:
+            waiting = self.queue.count_waiting()
+            if waiting <= len({task.submission for task in tasks}):
+                self._tell_after = TELL_AFTER  # what was told before is decided
+            if now - tasks[0].at < self._tell_after:
                 return
-            if waiting := self.queue.count_waiting():
+            if waiting:
                 last = tasks[-1]
                 self.mailer.tell(waiting, at=now, id=f"{last.submission}.{last.id}")
+                self._tell_after = min(2 * self._tell_after, TELL_AT_LAST)
         self.queue.done(tasks, now)
 
     def _forget(self, now: datetime) -> None:
