@@ -11,6 +11,7 @@ from causerie.core import moderation
 from causerie.core.moderation import (
     LEGAL,
     MOST_TEXTS,
+    Decision,
     IllegalMove,
     Move,
     Revision,
@@ -124,6 +125,27 @@ def test_as_many_texts_are_taken_as_may_be() -> None:
         moderation.edited(SENT, MOST_TEXTS)
     with pytest.raises(IllegalMove):
         moderation.edited(standing("withdrawn", "superseded"), MOST_TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("history", "since"),
+    [
+        ("", 0),
+        ("approve", 0),
+        ("approve withdraw undo", 2),
+        ("approve withdraw undo feature", 3),
+        ("approve feature undo", 0),
+        ("approve approve undo unfeature undo", 4),
+        ("approve withdraw undo approve", 0),
+        ("approve withdraw undo withdraw undo", 2),
+    ],
+)
+def test_a_text_was_put_back_by_taking_back_what_had_taken_its_place(
+    history: str, since: int
+) -> None:
+    """An approval or a withdrawal, and nothing that left the text alone."""
+    made = [Decision(1, Move(each), "zoe", "", NOW) for each in history.split()]
+    assert made[len(made) - since :] == list(moderation.put_back(made))
 
 
 def test_a_decision_is_taken_back_within_ten_minutes() -> None:

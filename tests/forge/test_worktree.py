@@ -105,6 +105,23 @@ def test_an_edit_and_a_withdrawal_are_commits_of_their_own(
     assert published(repository) == TOMBSTONE
 
 
+def test_what_was_there_before_a_decision_is_in_the_history(
+    repository: Repository, tree: Worktree
+) -> None:
+    """With what the author has committed since the commit before it; without it, what is now."""
+    assert tree.before(PATH, ()) is None
+    tree.publish(PATH, TEXT, message="Publish\n\nDecided: 1")
+    assert tree.before(PATH, {"Decided: 1"}) is None
+    mended = TEXT + "De ma main.\r\n"
+    (repository.root / PATH).write_bytes(mended.encode())
+    repository.commit("", "Je corrige")
+    tree.publish(PATH, TOMBSTONE, message="Withdraw\n\nDecided: 2")
+    tree.publish(PATH, TEXT, message="Publish\n\nDecided: 3")
+    assert mended.encode() == tree.before(PATH, {"Decided: 3", "Decided: 2"})
+    assert TOMBSTONE.encode() == tree.before(PATH, {"Decided: 3"})
+    assert TEXT.encode() == tree.before(PATH, {"Decided: 4"})
+
+
 def test_what_is_taken_back_is_gone_in_one_commit(repository: Repository, tree: Worktree) -> None:
     """Done again, nothing is done; and it may come back."""
     first = tree.publish(PATH, TEXT, message=MESSAGE)

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -198,6 +198,51 @@ def test_what_is_taken_back_is_as_it_was(room: Newsroom, repository: Repository)
     assert "" == repository.git("status", "--porcelain")
 
 
+@pytest.mark.parametrize("worked", [True, False], ids=["carried out", "not carried out yet"])
+@pytest.mark.parametrize("decision", ["withdraw", "approve"])
+def test_what_the_author_has_corrected_is_put_back_as_it_was(
+    room: Newsroom, repository: Repository, decision: str, *, worked: bool
+) -> None:
+    """Every byte of it, whatever the queue still has, and said again it stays."""
+    send(room.queue, "a", text("Zébulon l’a dit."))
+    room.approve("a")
+    written = room.file("a").read_text(encoding="utf-8").replace("Zébulon l’a", "On me l’a")
+    corrected = written.replace("name: Ana\n", "name:   Ana\nlang: fr\nbook: no\nfeatured: yes\n")
+    room.file("a").write_text(corrected, encoding="utf-8")
+    repository.commit()
+    if decision == "approve":
+        room.queue.edit("a", text("Encore."), START)
+    getattr(room.desk, decision)("a", moderator="zoe", version=room.queue.item("a").version)
+    if worked:
+        room.worked("a")
+        assert corrected != room.file("a").read_text(encoding="utf-8")
+    room.desk.undo("a", moderator="zoe", version=room.queue.item("a").version)
+    for owner, step in ("tree", "publish"), ("queue", "done"), ("queue", ""):
+        with pytest.MonkeyPatch.context() as patch:
+            if step:
+                patch.setattr(getattr(room, owner), step, _crash)
+            with suppress(Crash):
+                room.desk.work()
+        assert corrected == room.file("a").read_text(encoding="utf-8")
+    assert () == room.queue.due()
+    assert "" == repository.git("status", "--porcelain")
+
+
+def test_what_was_erased_since_is_not_put_back(room: Newsroom) -> None:
+    """The text is in the history; a decision taken back, and then made again, is over."""
+    send(room.queue, "a", text("Un secret."))
+    room.approve("a")
+    room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    room.desk.undo("a", moderator="zoe", version=room.queue.item("a").version)
+    room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
+    room.queue.erase("a", room.clock())
+    room.worked("a")
+    assert "Un secret." not in room.file("a").read_text(encoding="utf-8")
+    with pytest.raises(CannotUndo):
+        _undo(room, "a")
+
+
 def test_what_others_reply_to_stays(room: Newsroom, repository: Repository) -> None:
     """By whatever way the reply came; one that came meanwhile replies to a tombstone."""
     send(room.queue, "a")
@@ -329,6 +374,10 @@ def test_what_was_withdrawn_since_a_backup_stays_so(old: Newsroom, room: Newsroo
 
 class Crash(BaseException):
     """The process is no more."""
+
+
+def _crash(*_: object, **__: object) -> None:
+    raise Crash
 
 
 STEPS = ("decide", "write", "refresh", "publish", "done")

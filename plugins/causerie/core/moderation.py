@@ -200,6 +200,19 @@ def undone(decisions: Sequence[Decision], latest: int, now: datetime) -> tuple[D
     return last, last.before
 
 
+def put_back(decisions: Sequence[Decision]) -> Sequence[Decision]:
+    """Those from the one on by whose taking back the text on the site came there again.
+
+    None when it came there by an approval.
+    """
+    for number in reversed(range(len(decisions))):
+        taken_back = decisions[number].move is Move.UNDO
+        first = number - taken_back
+        if decisions[first].move in (Move.APPROVE, Move.WITHDRAW):
+            return decisions[first:] if taken_back else ()
+    return ()
+
+
 def approved(decisions: Sequence[Decision]) -> datetime | None:
     """The instant of the first approval that was not taken back."""
     first, last = None, None

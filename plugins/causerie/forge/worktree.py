@@ -7,12 +7,13 @@ with what to do.
 """
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from causerie.core import identifiers
 from causerie.core.problems import printable
-from causerie.forge import commits, durable
+from causerie.forge import commits, durable, history
 from causerie.forge.distant import Distant
 from causerie.forge.git import Git, GitError
 from causerie.forge.lease import Lease
@@ -101,6 +102,15 @@ class Worktree:
             raise Hindered(
                 f"{path} cannot be read: {error.strerror}; see to its permissions, then try again"
             ) from error
+
+    def before(self, path: str, lines: Collection[str]) -> bytes | None:
+        """What was committed of an answer before the first commit that says one of `lines`.
+
+        What is committed now, where there is no such commit; None where there was no file.
+        """
+        self._answer(path)
+        with self._turns.taken() as lease:
+            return history.before(self._git, path, lines) if lease else None
 
     def write(self, path: str, text: str | None) -> None:
         """Put the file of an answer at `path`, `/`-separated from the root. `publish` commits it.

@@ -25,15 +25,17 @@ def answer(
     what: Work,
     existing: Answer | None,
     *,
+    earlier: Answer | None = None,
     comments: str,
     zone: tzinfo,
     replied: Callable[[], bool],
 ) -> Answer | None:
     """The answer that some work is to leave where `existing` stands now, if one is to stand there.
 
-    It is `existing` itself when nothing is to change. What the form does not ask is the author's,
-    who may have corrected it in the file; so is all, where only the featuring is to change.
-    `replied` tells whether another answer replies to it.
+    It is `existing` itself when nothing is to change, and `earlier`, which stood there before a
+    decision that was taken back. What the form does not ask is the author's, who may have
+    corrected it in the file; so is all, where only the featuring is to change. `replied` tells
+    whether another answer replies to it.
     """
     speaking = existing if existing and not existing.withdrawn else None
     if item.published and item.approved:
@@ -42,6 +44,8 @@ def answer(
         if what is Work.FEATURE and speaking:
             same = speaking.featured == item.featured
             return speaking if same else replace(speaking, featured=item.featured)
+        if earlier:
+            return earlier
         new = made(
             item.published.submission,
             item.answer_id or "",

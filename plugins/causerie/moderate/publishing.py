@@ -7,11 +7,12 @@ one commit and one place on the page.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from threading import Lock
 
-from causerie.core import answers, encoders, frontmatter
+from causerie.core import answers, encoders, frontmatter, moderation
 from causerie.core.model import Answer
+from causerie.core.moderation import Decision
 from causerie.core.problems import Problems
 from causerie.core.series import Series
 from causerie.forge.upstream import Synced
@@ -134,24 +135,36 @@ class Publishing:
     def _write(self, task: Task) -> _Step:
         item = self._queue.item(task.submission)
         path = f"{self._comments}/{item.case}/{item.answer_id}.md"
-        raw = self._worktree.read(path)
-        existing = None if raw is None else self._parsed(raw, path, item.case)
+        raw, past = self._worktree.read(path), self._before(item, path)
+        existing, earlier = (self._parsed(each, path, item.case) for each in (raw, past))
         answer = files.answer(
-            item, task.what, existing, comments=self._comments, zone=self._zone,
+            item, task.what, existing, earlier=earlier, comments=self._comments, zone=self._zone,
             replied=lambda: any(self._replies(item)),
         )  # fmt: skip
         if answer is None:
             text = None
         elif answer is existing and raw is not None:
             text = raw.decode("utf-8")
+        elif answer is earlier and past is not None:
+            text = past.decode("utf-8")
         else:
             text = answers.write(answer)
         self._worktree.write(path, text)
-        said = encoders.commit_title("comments", files.said(item, answer, task.what))
-        return _Step(task, path, text, said)
+        title = encoders.commit_title("comments", files.said(item, answer, task.what))
+        return _Step(task, path, text, f"{title}\n\n{_decided(item.decisions[-1])}")
 
-    def _parsed(self, raw: bytes, path: str, case: str) -> Answer | None:
-        """What stands in the file; None where it is faulty, and of no use."""
+    def _before(self, item: Item, path: str) -> bytes | None:
+        """What was in the file before a decision, where that was the last one and is taken back.
+
+        The queue has not what the author has corrected there.
+        """
+        since = moderation.put_back(item.decisions) if item.published else ()
+        return self._worktree.before(path, {_decided(each) for each in since}) if since else None
+
+    def _parsed(self, raw: bytes | None, path: str, case: str) -> Answer | None:
+        """What stands in the file; None where it is faulty, and of no use, or there is none."""
+        if raw is None:
+            return None
         problems = Problems()
         text = frontmatter.decode(raw, path, problems)
         answer = answers.parse(text or "", path, case, self._zone, problems)
@@ -160,6 +173,11 @@ class Publishing:
     def _replies(self, item: Item) -> Iterator[Answer]:
         known = self._series().answers.get(item.case, ())
         return (each for each in known if each.reply_to == item.answer_id)
+
+
+def _decided(decision: Decision) -> str:
+    """The line that tells, in a commit, that the file stands there as it was decided."""
+    return f"Decided: {decision.at.astimezone(UTC).isoformat()}"
 
 
 @contextmanager
