@@ -18,7 +18,7 @@ from causerie.forge.upstream import Synced
 from causerie.moderate import words
 from causerie.moderate.desk import CannotPublish, Desk
 from causerie.moderate.publishing import Worked
-from causerie.queue import InTheWay, Item, Stale
+from causerie.queue import InARing, InTheWay, Item, Stale
 from causerie.queue.database import FILE
 from newsroom import SERIES, START, Clock, Newsroom
 from project import BARE
@@ -601,7 +601,7 @@ def test_a_correction_that_would_reply_to_itself_is_not_published(room: Newsroom
     own = room.approve("a").answer_id
     assert own
     edited(room, "a", own)
-    with pytest.raises(CannotPublish, match="it would reply to itself"):
+    with pytest.raises(InARing, match="it would reply to itself"):
         room.approve("a")
     assert room.series().answers["le-prix"][-1].reply_to is None
 
@@ -623,10 +623,41 @@ def test_two_answers_do_not_come_to_reply_to_each_other(
     if written:
         assert room.desk.work().failed == ()
     edited(room, "a", ids[2])
-    with pytest.raises(CannotPublish, match="it would reply to itself, or to an answer"):
+    with pytest.raises(InARing, match="it would reply to itself, or to an answer"):
         room.approve("a")
     edited(room, "a", "2026-02-01-bob")
     room.approve("a")
+    assert room.series()
+
+
+@pytest.mark.parametrize("by_git", [True, False])
+def test_two_moderators_at_once_do_not_make_two_answers_reply_to_each_other(
+    room: Newsroom,
+    repository: Repository,
+    monkeypatch: pytest.MonkeyPatch,
+    by_git: bool,  # noqa: FBT001
+) -> None:
+    """Each has looked at all there was before the other decided; one is told of the ring."""
+    for id_ in "ab":
+        send(room.queue, id_)
+    a, b = (room.approve(id_).answer_id or "" for id_ in "ab")
+    between = "2026-11-23-bob"
+    if by_git:
+        reply = PROPOSED.replace("---\nOui", f"reply_to: {b}\n---\nOui")
+        repository.put({f"comments/le-prix/{between}.md": reply})
+    edited(room, "a", between if by_git else b)
+    edited(room, "b", a)
+    decide = room.queue.decide
+
+    def meanwhile(id_: str, *how: Any, **named: Any) -> None:
+        if id_ == "a":
+            room.desk.approve("b", moderator="eve", version=room.queue.item("b").version)
+        decide(id_, *how, **named)
+
+    monkeypatch.setattr(room.queue, "decide", meanwhile)
+    with pytest.raises(InARing):
+        room.desk.approve("a", moderator="zoe", version=room.queue.item("a").version)
+    assert () == room.desk.work().failed
     assert room.series()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import count
 
-from causerie.core import answers, threads
+from causerie.core import answers
 from causerie.core.model import Answer
 from causerie.core.moderation import Move, Prevented, Revision, State
 from causerie.core.problems import Problems, Reason
@@ -36,20 +36,20 @@ class Desk(Publishing):
             raise Stale(id)
         series = self._series()
         self._check(item.latest.submission, series, at, by_author=item.by_author)
-        self._check_ring(item, series)
         known = _known(item, series.answers[item.case])
         if known and known.withdrawn and not item.has_ended:
             raise CannotPublish(
                 Reason("its file says that it was withdrawn", "refuse it, or remove that file")
             )
         taken = {each.id for each in series.answers[item.case] if each != known}
+        written = {each.id: each.reply_to for each in series.answers[item.case]}
         for answer_id in _answer_ids(item, known, at.astimezone(self._zone)):
             if item.answer_id is None and answer_id in taken:
                 continue
             try:
                 self._queue.decide(
                     id, Move.APPROVE, moderator=moderator, at=at, version=version,
-                    answer_id=answer_id, featured=featured,
+                    answer_id=answer_id, featured=featured, written=written.get,
                 )  # fmt: skip
             except AnswerIdTaken:
                 continue
@@ -141,25 +141,6 @@ class Desk(Publishing):
         answers.parse(answers.write(new), new.path, new.case, self._zone, problems)
         for problem in problems.errors:
             raise CannotPublish(Reason(problem.what, problem.hint, problem.values))
-
-    def _check_ring(self, item: Item, series: Series) -> None:
-        """A correction may reply to what replies to it: no site can be built of that."""
-        target, own = item.latest.submission.reply_to, item.answer_id
-        written = {each.id: each.reply_to for each in series.answers[item.case]}
-
-        def parent_of(answer_id: str) -> str | None:
-            other = self._queue.answer(item.case, answer_id)
-            if other and (approved := other.published):  # it may not be written yet
-                return approved.submission.reply_to or None
-            return written.get(answer_id)
-
-        if own and target and threads.closes_a_ring(own, target, parent_of):
-            raise CannotPublish(
-                Reason(
-                    "it would reply to itself, or to an answer that replies to it",
-                    "refuse it, and tell the reader to send a reply of its own",
-                )
-            )
 
     def _is_there(self, case: str, answer_id: str, series: Series) -> bool:
         if any(each.id == answer_id for each in series.answers[case]):

@@ -1,12 +1,12 @@
 """The single changes of which transactions are made, each on a submission as it was just read."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from causerie.core import identifiers, moderation
+from causerie.core import identifiers, moderation, threads
 from causerie.core.moderation import Move, Revision, State
 from causerie.core.problems import Reason
 from causerie.core.submissions import Submission
@@ -20,7 +20,7 @@ from causerie.queue.tables import (
     submissions,
     written,
 )
-from causerie.queue.values import DROPPED, AnswerIdTaken, InTheWay, Item, Stale, Work
+from causerie.queue.values import DROPPED, AnswerIdTaken, InARing, InTheWay, Item, Stale, Work
 
 # Made once: they are the same for every submission.
 _ADD = insert(revisions)
@@ -193,6 +193,26 @@ def check_target(connection: Connection, item: Item) -> None:
                 "approve that one first, or refuse this one",
             )
         )
+
+
+def check_ring(connection: Connection, item: Item, written: Callable[[str], str | None]) -> None:
+    """InARing when it replies to what replies to it: a correction may, and no site can show that.
+
+    `written` gives what an answer replies to that is on the site and not published from here.
+    """
+
+    def parent_of(answer_id: str) -> str | None:
+        query = rows.SUBMISSIONS.where(
+            submissions.c.case_id == item.case, submissions.c.answer_id == answer_id
+        )
+        for other in rows.items(connection, query):
+            if published := other.published:  # it may not be written yet
+                return published.submission.reply_to or None
+        return written(answer_id)
+
+    own, target = item.answer_id, item.latest.submission.reply_to
+    if own and target and threads.closes_a_ring(own, target, parent_of):
+        raise InARing
 
 
 def check_replies(connection: Connection, item: Item) -> None:

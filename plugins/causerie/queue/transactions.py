@@ -1,6 +1,6 @@
 """The queue itself: one method is one transaction, and the rules are those of core.moderation."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -159,12 +159,15 @@ class Queue(Reading):
         version: int,
         answer_id: str | None = None,
         featured: bool = False,
+        written: Callable[[str], str | None] = lambda _: None,
     ) -> None:
         """Makes a move on the submission as it was shown at `version`, else Stale.
 
         IllegalMove when core.moderation does not allow it, InTheWay when what it replies to was
-        taken back. A reader who withdraws is the moderator "". The first approval gives
-        `answer_id`, which holds for good; later ones pass it over. `featured` is for approvals.
+        taken back, InARing when it would reply to itself. A reader who withdraws is the moderator
+        "". The first approval gives `answer_id`, which holds for good; later ones pass it over.
+        `featured` is for approvals, and so is `written`, which gives what an answer replies to
+        that is on the site by another way than this queue.
         """
         if move in (Move.EDIT, Move.ERASE, Move.UNDO):
             raise ValueError(f"{move} has a method of its own")
@@ -178,6 +181,7 @@ class Queue(Reading):
             )
             if move is Move.APPROVE:
                 changes.check_target(connection, item)
+                changes.check_ring(connection, item, written)
                 changes.name(connection, item, answer_id)
                 if (published := item.published) is not None:
                     changes.mark(connection, item, Revision.SUPERSEDED, published.number)

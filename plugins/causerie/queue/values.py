@@ -7,6 +7,7 @@ CauserieError
 ├── AnswerIdTaken     another answer to the case bears that id
 └── Prevented
     ├── InTheWay      a reply and what it replies to would be parted
+    ├── InARing       an answer would reply to itself, directly or through others
     └── TooManyTexts  its reader has sent as many as may be
 """
 
@@ -24,7 +25,7 @@ from causerie.core.moderation import (
     Standing,
     State,
 )
-from causerie.core.problems import CauserieError
+from causerie.core.problems import CauserieError, Reason
 from causerie.core.submissions import Submission
 
 
@@ -55,6 +56,18 @@ class AnswerIdTaken(CauserieError):
 
 class InTheWay(Prevented):
     """A reply and what it replies to would be parted."""
+
+
+class InARing(Prevented):
+    """An answer would reply to itself, directly or through others."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Reason(
+                "it would reply to itself, or to an answer that replies to it",
+                "refuse it, and tell the reader to send a reply of its own",
+            )
+        )
 
 
 class Work(StrEnum):
