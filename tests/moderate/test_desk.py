@@ -94,6 +94,22 @@ def test_a_later_text_takes_the_place_of_the_first_and_keeps_what_is_the_authors
     assert 2 == len(commits(repository, item))
 
 
+def test_what_the_author_no_longer_features_stays_so(
+    room: Newsroom, repository: Repository
+) -> None:
+    """A correction does not feature it again, unless whoever approves it does."""
+    send(room.queue, "a")
+    room.approve("a", featured=True)
+    for featured in (False, True):
+        plain = room.file("a").read_text(encoding="utf-8").replace("featured: yes\n", "")
+        room.file("a").write_text(plain, encoding="utf-8")
+        repository.commit()
+        room.queue.edit("a", text(f"Encore, {featured}."), START)
+        room.approve("a", featured=featured)
+        found = room.series().answers["le-prix"][-1]
+        assert (featured, f"Encore, {featured}.") == (found.featured, found.body)
+
+
 def test_featuring_changes_nothing_else(room: Newsroom, repository: Repository) -> None:
     """Least of all what the author has corrected in the file."""
     send(room.queue, "a", text("Une fôte."))

@@ -56,7 +56,7 @@ def answer(
         return replace(
             new,
             date=existing.date if existing else new.date,
-            featured=item.featured or (speaking is not None and speaking.featured),
+            featured=speaking.featured if speaking and not _newly_featured(item) else item.featured,
             lang=speaking.lang if speaking else "",
             book=speaking.book if speaking else True,
         )
@@ -64,6 +64,14 @@ def answer(
     if item.approved or (existing and replied()):
         return existing if existing and not speaking else _tombstone(item, existing, comments, zone)
     return None
+
+
+def _newly_featured(item: Item) -> bool:
+    """Whether the last approval featured what was not; else the file tells, as for other keys."""
+    moves = [each.move for each in item.decisions]
+    last = len(moves) - 1 - moves[::-1].index(Move.APPROVE)
+    before = last > 0 and item.decisions[last - 1].featured
+    return item.decisions[last].featured and not before
 
 
 def said(item: Item, answer: Answer | None, what: Work) -> str:

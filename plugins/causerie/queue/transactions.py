@@ -176,6 +176,7 @@ class Queue(Reading):
             if item.version != version:
                 raise Stale(id)
             after = moderation.after(item.standing, move)
+            again = featured and item.featured  # the author may have thought otherwise
             featured = move is Move.FEATURE or (
                 move is not Move.UNFEATURE and (item.featured or featured)
             )
@@ -192,7 +193,7 @@ class Queue(Reading):
                 changes.ask(connection, id, Work.PUBLISH, at)
             elif move is Move.WITHDRAW and item.state is State.PUBLISHED:
                 changes.ask(connection, id, Work.WITHDRAW, at)
-            if featured != item.featured and item.state is State.PUBLISHED:
+            if again or (featured != item.featured and item.state is State.PUBLISHED):
                 changes.ask(connection, id, Work.FEATURE, at)
 
     def undo(
