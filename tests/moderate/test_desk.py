@@ -129,6 +129,26 @@ def test_featuring_changes_nothing_else(room: Newsroom, repository: Repository) 
     ]
 
 
+@pytest.mark.parametrize("committed", [True, False])
+def test_featuring_brings_nothing_back(
+    room: Newsroom,
+    repository: Repository,
+    committed: bool,  # noqa: FBT001
+) -> None:
+    """Its author has taken the file away, for a reason the desk does not know."""
+    send(room.queue, "a")
+    room.approve("a")
+    room.file("a").unlink()
+    if committed:
+        repository.commit()
+    before = commits(repository)
+    room.desk.feature("a", moderator="zoe", version=room.queue.item("a").version)
+    assert room.desk.work().done == 1
+    assert not room.file("a").exists()
+    assert before == commits(repository)
+    assert room.queue.due() == ()
+
+
 def test_a_tombstone_takes_the_place_of_what_is_withdrawn(
     room: Newsroom, repository: Repository
 ) -> None:
@@ -643,6 +663,22 @@ def test_two_answers_do_not_come_to_reply_to_each_other(
         room.approve("a")
     edited(room, "a", "2026-02-01-bob")
     room.approve("a")
+    assert room.series()
+
+
+def test_what_would_be_replied_to_in_a_ring_is_not_put_back(room: Newsroom) -> None:
+    """A reply became none, and what it replied to a reply to it: undoing the first closes it."""
+    for id_ in "ab":
+        send(room.queue, id_)
+    a, b = (room.approve(id_).answer_id or "" for id_ in "ab")
+    edited(room, "a", b)
+    room.approve("a")
+    edited(room, "a", "2026-02-01-bob")
+    room.approve("a")
+    edited(room, "b", a)
+    room.approve("b")
+    with pytest.raises(InARing):
+        _undo(room, "a")
     assert room.series()
 
 

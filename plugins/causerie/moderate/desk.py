@@ -78,7 +78,7 @@ class Desk(Publishing):
         self._decide(id, Move.UNFEATURE, moderator, version)
 
     def undo(self, id: str, *, moderator: str, version: int) -> None:  # noqa: A002
-        """The last decision is taken back; CannotUndo or InTheWay when it may not be."""
+        """The last decision is taken back; CannotUndo, InTheWay or InARing when it may not be."""
         item = self._queue.item(id)
         last = item.decisions[-1] if item.decisions else None
         if last and last.move is Move.APPROVE and last.before and last.before.state is State.NEW:
@@ -90,7 +90,11 @@ class Desk(Publishing):
                         {"id": reply.id},
                     )
                 )
-        self._queue.undo(id, moderator=moderator, at=self._clock(), version=version)
+        known = self._series().answers.get(item.case, ())
+        self._queue.undo(
+            id, moderator=moderator, at=self._clock(), version=version,
+            written={each.id: each.reply_to for each in known}.get,
+        )  # fmt: skip
 
     def erase(self, id: str, *, moderator: str, version: int) -> None:  # noqa: A002
         """What was sent is overwritten, for good; it has been refused or withdrawn before."""

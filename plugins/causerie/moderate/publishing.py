@@ -18,7 +18,7 @@ from causerie.core.series import Series
 from causerie.forge.upstream import Synced
 from causerie.forge.worktree import Worktree
 from causerie.moderate import files, words
-from causerie.queue import Item, Queue, Task
+from causerie.queue import Item, Queue, Task, Work
 
 _BUSY = "another Causerie is publishing here, and does this too; look again in a moment"
 MOMENT = 2.0
@@ -116,7 +116,10 @@ class Publishing:
         steps = []
         for task in tasks:
             with _noted(task, failed):
-                steps.append(self._write(task))
+                if step := self._write(task):
+                    steps.append(step)
+                else:
+                    self._queue.done([task], self._clock())
         unseen: str | None = None
         if steps:
             try:
@@ -130,12 +133,18 @@ class Publishing:
                     self._queue.done([step.task], self._clock())
                 else:
                     failed[step.task.submission] = unseen
-        return sum(step.task.submission not in failed for step in steps)
+        return sum(task.submission not in failed for task in tasks)
 
-    def _write(self, task: Task) -> _Step:
+    def _write(self, task: Task) -> _Step | None:
+        """Has the file say what it is to say; None where there is none to be featured.
+
+        Its author has taken it off the site: that is no decision of the desk's.
+        """
         item = self._queue.item(task.submission)
         path = f"{self._comments}/{item.case}/{item.answer_id}.md"
         raw, past = self._worktree.read(path), self._before(item, path)
+        if raw is None and task.what is Work.FEATURE:
+            return None
         existing, earlier = (self._parsed(each, path, item.case) for each in (raw, past))
         answer = files.answer(
             item, task.what, existing, earlier=earlier, comments=self._comments, zone=self._zone,

@@ -195,8 +195,10 @@ def check_target(connection: Connection, item: Item) -> None:
         )
 
 
-def check_ring(connection: Connection, item: Item, written: Callable[[str], str | None]) -> None:
-    """InARing when it replies to what replies to it: a correction may, and no site can show that.
+def check_ring(
+    connection: Connection, item: Item, target: str, written: Callable[[str], str | None]
+) -> None:
+    """InARing when the `target` it is to reply to replies to it, which no site can show.
 
     `written` gives what an answer replies to that is on the site and not published from here.
     """
@@ -210,7 +212,7 @@ def check_ring(connection: Connection, item: Item, written: Callable[[str], str 
                 return published.submission.reply_to or None
         return written(answer_id)
 
-    own, target = item.answer_id, item.latest.submission.reply_to
+    own = item.answer_id
     if own and target and threads.closes_a_ring(own, target, parent_of):
         raise InARing
 

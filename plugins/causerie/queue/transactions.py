@@ -182,7 +182,7 @@ class Queue(Reading):
             )
             if move is Move.APPROVE:
                 changes.check_target(connection, item)
-                changes.check_ring(connection, item, written)
+                changes.check_ring(connection, item, item.latest.submission.reply_to, written)
                 changes.name(connection, item, answer_id)
                 if (published := item.published) is not None:
                     changes.mark(connection, item, Revision.SUPERSEDED, published.number)
@@ -203,10 +203,12 @@ class Queue(Reading):
         moderator: str,
         at: datetime,
         version: int,
+        written: Callable[[str], str | None] = lambda _: None,
     ) -> None:
         """Takes the last decision back; CannotUndo when it may not be.
 
-        InTheWay when a published answer replies to one whose approval it was.
+        InTheWay when a published answer replies to one whose approval it was; InARing as in
+        `decide`, of the text that is put back.
         """
         if not moderator:
             raise ValueError("a decision is taken back by a moderator")
@@ -226,6 +228,8 @@ class Queue(Reading):
                 changes.mark(connection, item, Revision.APPROVED, was.was_published)
             featured = bool(was.was_featured)
             changes.stand(connection, item, before.state, featured=featured)
+            if back := rows.locked(connection, id).published:
+                changes.check_ring(connection, item, back.submission.reply_to, written)
             changes.note(connection, item, Move.UNDO, moderator, "", at, featured=featured)
             if unpublished:
                 changes.ask(connection, id, Work.REMOVE, at)
