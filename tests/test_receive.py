@@ -1,10 +1,13 @@
 """`causerie receive` says at once what it cannot work with, and works where it can."""
 
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
+from click import ClickException
 from click.testing import CliRunner, Result
 
 from causerie.cli import main
@@ -126,6 +129,29 @@ def test_a_folder_in_the_place_of_the_link_is_left_alone(project: Path) -> None:
     result = receive(project, "--site-dir", str(project / "site"))
     assert result.exit_code == 1
     assert "is not a link to a site made here; move it elsewhere" in result.output
+
+
+def test_one_server_at_a_time_keeps_a_site(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever another one listens, it would build in the folder that readers are shown."""
+    command = ["receive", "-f", str(project / "mkdocs.yml"), "--port", "0"]
+    command += ["--state", str(tmp_path_factory.mktemp("state"))]
+    said: list[str] = []
+
+    def run(*_: object, **__: object) -> None:
+        with monkeypatch.context() as second, pytest.raises(ClickException) as refused:
+            second.setattr(uvicorn.Server, "run", lambda *_, **__: None)
+            main(command, standalone_mode=False)
+        said.append(refused.value.message)
+
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    for _ in range(2):  # one that has ended is in nobody's way
+        main(command, standalone_mode=False)
+    place = project / ".causerie" / "receive"
+    sentence = "another causerie receive keeps this site up to date; stop it first, for each would"
+    assert [f"{place}: {sentence} erase the pages of the other"] * 2 == said
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import ExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
@@ -15,13 +15,15 @@ import click
 import uvicorn
 from starlette.applications import Starlette
 
+from causerie import locks
 from causerie.cli import listen
 from causerie.cli.config import WrongUse, clock, config_file_option, example, found, wrong_use
 from causerie.cli.keeper import kept
 from causerie.cli.loop import Loop, Place
 from causerie.cli.maker import Maker
 from causerie.cli.state import folder, key, opened_queue, state_option
-from causerie.core.problems import CauserieError, Reason
+from causerie.core import failures
+from causerie.core.problems import CauserieError, Reason, printable
 from causerie.forge.git import Git, NoGit
 from causerie.forge.upstream import is_name
 from causerie.moderate.mail import Mailer, MailServer, server
@@ -169,9 +171,10 @@ def receive(
             public.check(link)
         except CauserieError as error:
             raise click.ClickException(str(error)) from error
+        sites = project.root / ".causerie" / "receive"
+        stack.enter_context(_alone(sites, say))
         opened = stack.enter_context(opened_queue(where))
         listener = stack.enter_context(_listen(host, port, unix_socket))
-        sites = project.root / ".causerie" / "receive"
         maker = Maker(workshop)
         preview = Preview(maker, sites, partial(public.point, link), shown=public.shown(link))
         loop = Loop(
@@ -237,6 +240,24 @@ def _check_remote(root: Path, remote: str, say: Callable[[str], str]) -> None:
                 {"name": remote},
             )
             raise WrongUse.of(unknown, say)
+
+
+@contextmanager
+def _alone(sites: Path, say: Callable[[str], str]) -> Iterator[None]:
+    """Until it is done, no other server of this site is: each would erase what the other shows."""
+    try:
+        sites.mkdir(parents=True, exist_ok=True)
+        file = (sites / "lock").open("ab")
+    except OSError as error:
+        raise click.ClickException(failures.told(error, sites)) from error
+    with file:
+        if not locks.take(file):
+            other = Reason(
+                "another causerie receive keeps this site up to date",
+                "stop it first, for each would erase the pages of the other",
+            )
+            raise click.ClickException(f"{printable(str(sites))}: {other.sentence(say)}")
+        yield
 
 
 def _listen(host: str, port: int, unix_socket: Path | None) -> socket.socket:
