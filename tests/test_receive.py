@@ -140,9 +140,10 @@ def test_one_server_at_a_time_keeps_a_site(
     said: list[str] = []
 
     def run(*_: object, **__: object) -> None:
-        with monkeypatch.context() as second, pytest.raises(ClickException) as refused:
+        with monkeypatch.context() as second:
             second.setattr(uvicorn.Server, "run", lambda *_, **__: None)
-            main(command, standalone_mode=False)
+            with pytest.raises(ClickException) as refused:
+                main(command, standalone_mode=False)
         said.append(refused.value.message)
 
     monkeypatch.setattr(signal, "signal", lambda *_: None)

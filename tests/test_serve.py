@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 import pytest
 from starlette.applications import Starlette
+from watchfiles._rust_notify import RustNotify, WatchfilesRustInternalError
 
 from causerie.cli import keeper
 from causerie.core.problems import Place, Problems
@@ -569,6 +570,62 @@ def test_a_folder_that_is_replaced_is_followed(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            OSError('OS file watch limit reached. about ["chapters"]'),
+            (
+                ", for the system follows no more folders; raise its limit, "
+                "fs.inotify.max_user_watches"
+            ),
+        ),
+        (
+            WatchfilesRustInternalError("Too many open files (os error 24)"),
+            (
+                ", for too many programs follow folders; end some of them, or raise the limit, "
+                "fs.inotify.max_user_instances"
+            ),
+        ),
+        (
+            PermissionError("Permission denied (os error 13)"),
+            " (Permission denied (os error 13)); see that all of it is there and may be read",
+        ),
+    ],
+)
+def test_when_the_system_does_not_follow_it_is_told_and_nothing_is_missed(
+    error: Exception,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """In the words of the library; whatever was saved until it follows again is told of then."""
+    monkeypatch.setattr(keeper, "_PAUSE", 0)
+    (tmp_path / "chapters").mkdir()
+    left = [error, error]
+
+    def follow(paths: list[str], *rest: Any) -> RustNotify:
+        if paths == [str(tmp_path / "chapters")] and left:
+            raise left.pop()
+        return RustNotify(paths, *rest)
+
+    monkeypatch.setattr("watchfiles.main.RustNotify", follow)
+
+    async def main() -> None:
+        told = Told()
+        watcher = Watcher(tmp_path, ["chapters", "comments"], ["mkdocs.yml"], told)
+        task = asyncio.create_task(keeper.ever(watcher.run, str))
+        await told.until(tmp_path)
+        assert not left, "it is told of once it is followed"
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
+    assert capsys.readouterr().err == f"{tmp_path}: what changes is not seen{said}\n" * 2
+
+
 def test_what_is_no_source_is_not_told(tmp_path: Path) -> None:
     """The built site and the state of the preview stand beside the sources."""
     (tmp_path / "chapters").mkdir()
@@ -746,15 +803,16 @@ def test_what_follows_the_sources_begins_again_whatever_ends_it(
             if len(begun) == 3:
                 third.set()
                 await asyncio.Future()
-            raise OSError(24, "too many files are followed")
+            raise OSError(24, "too many files are open")
 
-        task = asyncio.create_task(keeper.ever(chore))
+        task = asyncio.create_task(keeper.ever(chore, str))
         async with asyncio.timeout(PATIENCE):
             await third.wait()
         task.cancel()
 
     asyncio.run(main())
-    assert capsys.readouterr().err.count("too many files are followed") == 2
+    said = "too many files are open; see that it is there and that you may use it\n"
+    assert capsys.readouterr().err == said * 2
 
 
 def test_a_build_alone_is_shown_as_it_is(tmp_path: Path) -> None:

@@ -11,10 +11,12 @@ import click
 
 from causerie.cli.config import now
 from causerie.cli.maker import tell
+from causerie.core import failures
+from causerie.core.problems import CauserieError
 from causerie.project import Project
 from causerie.render.language import language
 from causerie.serve.preview import Outcome, Preview
-from causerie.serve.watch import Watcher
+from causerie.serve.watch import NotFollowed, Watcher
 from causerie.site.workshop import Workshop
 
 _STEP = 1  # seconds between two looks at the clock
@@ -50,7 +52,7 @@ async def kept(preview: Preview, workshop: Workshop) -> AsyncIterator[None]:
     click.echo(say("Building the site…"), err=True)
     tell(await preview.update(), workshop)
     chores = (watcher.run, partial(keep_time, preview, lambda outcome: tell(outcome, workshop)))
-    tasks = [asyncio.create_task(ever(chore)) for chore in chores]
+    tasks = [asyncio.create_task(ever(chore, say)) for chore in chores]
     try:
         yield
     finally:
@@ -64,14 +66,22 @@ def changed(before: Project, workshop: Workshop) -> bool:
     return before.receiver and written != before
 
 
-async def ever(chore: Callable[[], Awaitable[None]]) -> None:
+async def ever(chore: Callable[[], Awaitable[None]], say: Callable[[str], str]) -> None:
     """Do it for as long as the server runs: whatever ends it is told, and it begins again."""
     while True:
         try:
             await chore()
         except Exception as error:  # noqa: BLE001 - or nothing would follow the sources any more
-            click.echo(f"{type(error).__name__}: {error}", err=True)
+            click.echo(_why(error, say), err=True)
         await asyncio.sleep(_PAUSE)
+
+
+def _why(error: Exception, say: Callable[[str], str]) -> str:
+    if isinstance(error, NotFollowed):
+        return error.reason.sentence(say)
+    if isinstance(error, CauserieError | OSError):
+        return failures.told(error)
+    return f"{type(error).__name__}: {error}"
 
 
 async def keep_time(preview: Preview, say: Callable[[Outcome], object]) -> None:
