@@ -1,13 +1,55 @@
 """The wheel alone, in an empty environment, as another author installs it."""
 
+import ast
+import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 OURS = ("Toudic", "pistolets", "CRM 2.0", "key account")
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    """Or another one's next version might no longer bring it along."""
+    imported: set[str] = set()
+    for path in (ROOT / "plugins").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {each.name.partition(".")[0] for each in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported.add(node.module.partition(".")[0])
+    foreign = imported - set(sys.stdlib_module_names) - {"causerie", "__future__"}
+    whose = packages_distributions()
+    declared = _declared()
+    assert [] == sorted(
+        name for name in foreign if not any(canonicalize_name(d) in declared for d in whose[name])
+    )
+
+
+def test_what_is_built_on_what_is_not_promised_keeps_to_what_was_tried() -> None:
+    """Connections are a class of uvicorn's own: a version nobody tried is not let in."""
+    tried = re.search(
+        r"^uvicorn==((\d+)\.(\d+)\.\d+)$",
+        (ROOT / "constraints.txt").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert tried
+    admitted = _declared()["uvicorn"].specifier
+    assert tried[1] in admitted
+    assert f"{tried[2]}.{int(tried[3]) + 1}.0" not in admitted
+
+
+def _declared() -> dict[str, Requirement]:
+    written = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    requirements = [Requirement(each) for each in written["project"]["dependencies"]]
+    return {canonicalize_name(each.name): each for each in requirements}
 
 
 @pytest.mark.slow
