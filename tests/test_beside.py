@@ -3,11 +3,12 @@
 import signal
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from causerie.beside import beside
+from causerie.beside import NotReplaced, beside
 
 KILLED = """\
 import os, signal, sys
@@ -15,11 +16,12 @@ from pathlib import Path
 from causerie.beside import beside
 
 rename, left = Path.rename, int(sys.argv[2])
+killed, os.getpid = os.getpid(), lambda: 1
 
 def renamed(self, target):
     global left
     if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(killed, signal.SIGKILL)
     left -= 1
     return rename(self, target)
 
@@ -27,7 +29,7 @@ Path.rename = renamed
 with beside(Path(sys.argv[1])) as new:
     new.mkdir()
     (new / "sitemap.xml").write_text("neuf")
-os.kill(os.getpid(), signal.SIGKILL)
+os.kill(killed, signal.SIGKILL)
 """
 
 
@@ -75,13 +77,13 @@ def test_a_hidden_file_of_the_new_site_is_the_one_shown(site: Path) -> None:
     assert "neuf" == (site / ".nojekyll").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("step", range(3))
+@pytest.mark.parametrize("step", range(2))
 @pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
 def test_an_interruption_at_any_rename_leaves_a_whole_site(
     site: Path, monkeypatch: pytest.MonkeyPatch, step: int, *, done: bool
 ) -> None:
     """The new one once it is there, until then the old one."""
-    rename, steps = Path.rename, iter(range(3))
+    rename, steps = Path.rename, count()
 
     def renamed(self: Path, target: Path) -> Path:
         now = next(steps) == step
@@ -96,7 +98,7 @@ def test_an_interruption_at_any_rename_leaves_a_whole_site(
     assert ("neuf" if (step, done) >= (1, True) else "ancien") == shown(site)
 
 
-@pytest.mark.parametrize("step", range(4))
+@pytest.mark.parametrize("step", range(3))
 def test_killed_at_any_rename_the_next_build_finds_a_whole_site(site: Path, step: int) -> None:
     """Even one that fails: the new one once it is there, until then the old one."""
     done = subprocess.run([sys.executable, "-c", KILLED, str(site), str(step)], check=False)
@@ -106,6 +108,52 @@ def test_killed_at_any_rename_the_next_build_finds_a_whole_site(site: Path, step
     assert ("ancien" if step < 2 else "neuf") == shown(site)
     build(site, "le suivant")
     assert "le suivant" == shown(site)
+    assert [site] == list(site.parent.iterdir())
+
+
+def test_who_was_killed_with_the_number_of_this_process_is_in_nobody_s_way(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In containers all have the same one."""
+    for step in range(3):
+        done = subprocess.run([sys.executable, "-c", KILLED, str(site), str(step)], check=False)
+        assert -signal.SIGKILL == done.returncode
+        monkeypatch.setattr("os.getpid", lambda: 1)
+        build(site, f"le suivant {step}")
+        assert f"le suivant {step}" == shown(site)
+    assert [site] == list(site.parent.iterdir())
+
+
+def test_a_build_under_way_is_left_alone_by_another(site: Path) -> None:
+    """What it has made so far stays, and takes the place of the site in its turn."""
+    with beside(site) as slow:
+        slow.mkdir()
+        build(site)
+        assert "neuf" == shown(site)
+        (slow / "sitemap.xml").write_text("lent", encoding="utf-8")
+    assert "lent" == shown(site)
+    assert [site] == list(site.parent.iterdir())
+
+
+def test_a_site_that_cannot_be_replaced_is_said_to_be_so(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even when nothing can be put back at once: the next build does it."""
+    rename, steps = Path.rename, count()
+
+    def renamed(self: Path, target: Path) -> Path:
+        if next(steps):
+            raise PermissionError(13, "Permission denied")
+        return rename(self, target)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "rename", renamed)
+        with pytest.raises(NotReplaced, match=r"cannot be replaced \(Permission denied\)"):
+            build(site)
+    with pytest.raises(ZeroDivisionError), beside(site):
+        raise ZeroDivisionError
+    assert "ancien" == shown(site)
+    assert [site] == list(site.parent.iterdir())
 
 
 def test_where_a_disk_knows_no_links_what_is_hidden_is_copied(

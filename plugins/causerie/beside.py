@@ -1,17 +1,23 @@
 """A new site takes the place of the old one whole, or not at all.
 
 No system exchanges two folders everywhere, so there are two renames, and for an instant no site.
-Whoever is killed in it leaves the old one whole, under a name by which the next build finds it.
+Whoever is killed in it leaves the old one whole, where the next build finds it. Each build has a
+folder of its own beside the site, with a lock in it that tells whether who made it still lives:
+a number of a process would not, for in containers all of them have the same.
 """
 
 import glob
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import mkdtemp
 
+from causerie import locks
 from causerie.core.problems import CauserieError
+
+_MARK, _LOCK, _OLD = "new-", "lock", "old"
 
 
 class NotReplaced(CauserieError):
@@ -25,30 +31,59 @@ def beside(site: Path) -> Iterator[Path]:
     Hidden files of the old site, which hosts put there (.git, .nojekyll), are kept.
     """
     site = site.resolve()  # a link to the public folder stays one
-    _put_back(site)
+    _clear(site)
     if site.is_dir() and any(site.iterdir()) and not (site / "sitemap.xml").is_file():
         raise NotReplaced(
             f"{site} holds other things than a site, which a build would erase; "
             "empty it, or choose another folder with --site-dir"
         )
-    # Each process has its own, so that two builds at once do not spoil each other.
-    new = site.with_name(f".{site.name}.new-{os.getpid()}")
+    site.parent.mkdir(parents=True, exist_ok=True)
+    place = Path(mkdtemp(prefix=f".{site.name}.{_MARK}", dir=site.parent))
+    new, old = place / "new", place / _OLD
     try:
-        yield new
-        if site.exists():
-            _keep_hidden(site, new)
-            _replace(site, new)
-        else:
-            new.rename(site)
+        with _held(place):
+            yield new
+            if site.exists():
+                _keep_hidden(site, new)
+                _replace(site, new, old)
+            else:
+                new.rename(site)
     finally:
-        shutil.rmtree(new, ignore_errors=True)
+        if site.exists() or not old.exists():  # or it is the only one there is
+            shutil.rmtree(place, ignore_errors=True)
 
 
-def _put_back(site: Path) -> None:
-    """What one who was killed had put aside, when nothing came in its place."""
-    left = site.parent.glob(f".{glob.escape(site.name)}.old-*")
-    if not site.exists() and (old := max(left, key=_changed, default=None)):
-        old.rename(site)
+@contextmanager
+def _held(place: Path) -> Iterator[None]:
+    with (place / _LOCK).open("wb") as lock:
+        locks.take(lock)
+        lock.write(b"held")  # from now on; an empty one is about to be
+        lock.flush()
+        yield
+
+
+def _clear(site: Path) -> None:
+    """Put back what one who was killed had put aside when nothing came in its place.
+
+    All else that such a one left is of no use.
+    """
+    places = site.parent.glob(f".{glob.escape(site.name)}.{_MARK}*")
+    with ExitStack() as ours:
+        left = [place for place in places if _is_left(place, ours)]
+        olds = [place / _OLD for place in left if (place / _OLD).is_dir()]
+        if olds and not site.exists():
+            max(olds, key=_changed).rename(site)
+    for place in left:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _is_left(place: Path, ours: ExitStack) -> bool:
+    """Whether whoever made it has ended; until the end of `ours` nobody else finds so."""
+    try:
+        lock = ours.enter_context((place / _LOCK).open("rb"))
+    except OSError:  # not there yet, or no more
+        return False
+    return locks.take(lock) and lock.read() != b""
 
 
 def _changed(folder: Path) -> float:
@@ -75,8 +110,7 @@ def _link(file: str | Path, to: str | Path) -> None:
         shutil.copy2(file, to, follow_symlinks=False)
 
 
-def _replace(site: Path, new: Path) -> None:
-    old = site.with_name(f".{site.name}.old-{os.getpid()}")
+def _replace(site: Path, new: Path, old: Path) -> None:
     try:
         site.rename(old)
         new.rename(site)
@@ -86,5 +120,6 @@ def _replace(site: Path, new: Path) -> None:
             "build elsewhere with --site-dir, and copy the site there"
         ) from error
     finally:  # an interruption may come before, between and after
-        if old.exists():
-            old.rename(new if site.exists() else site)
+        if old.exists() and not site.exists():
+            with suppress(OSError):  # the next build tries again
+                old.rename(site)
