@@ -5,6 +5,7 @@ import random
 import re
 import sqlite3
 import stat
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -307,6 +308,23 @@ def test_what_is_erased_while_someone_reads_is_gone_after_the_next_transaction(
             opened.erase("0", NOW)
             assert "" == opened.item("0").latest.submission.body
         send(opened, "1")
+        assert set() == _marks(folder)
+
+
+def test_nobody_waits_for_who_reads_an_older_state(folder: Path) -> None:
+    """Someone looks into the file with a program of their own while a class answers."""
+    with queue.open(folder) as opened:
+        send(opened, "0", _marked(0, 5))
+        opened.decide("0", Move.WITHDRAW, moderator="", at=NOW, version=1)
+        with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT count(*) FROM revisions").fetchall()
+            before = time.monotonic()
+            opened.erase("0", NOW)
+            for number in range(1, 4):
+                send(opened, str(number))
+            assert time.monotonic() - before < 10, "no write takes all the patience there is"
+        send(opened, "last")
         assert set() == _marks(folder)
 
 

@@ -1,8 +1,9 @@
 """The queue's database: one SQLite file, opened safely, and every failure of it explained."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import IO
@@ -70,12 +71,16 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is on the disk when it ends, or did nothing at all."""
-        with self._explained(), self._in_turn():
-            # A transaction that reads first and writes later could find that another was quicker.
-            with self._connect("BEGIN IMMEDIATE") as connection, connection.begin():
-                yield connection
-            if self._traces:
-                self._forget()
+        # A transaction that reads first and writes later could find that another was quicker.
+        with (
+            self._explained(),
+            self._in_turn(),
+            self._engine.connect().execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}) as connection,
+            connection.begin(),
+        ):
+            yield connection
+        if self._traces:
+            self._forget()
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
@@ -114,10 +119,15 @@ class Database:
 
     def _forget(self) -> None:
         # While someone reads an older state, or the disk fails, the log cannot be emptied. What
-        # was asked for is done all the same, and the next transaction tries again.
-        with suppress(DatabaseError), self._connect("") as connection:
-            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
-            self._traces = bool(busy)
+        # was asked for is done all the same, nobody waits, and the next transaction tries again.
+        self._traces, busy = False, True  # whoever writes meanwhile asks anew
+        with (
+            suppress(sqlite3.Error),
+            closing(sqlite3.connect(self._file, timeout=0)) as connection,
+        ):
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            self._traces = True
 
     def _opened(self) -> IO[bytes]:
         try:
@@ -126,9 +136,6 @@ class Database:
             raise QueueUnavailable(
                 f"{printable(str(self._work))}: {error.strerror}; {_WRITABLE}"
             ) from error
-
-    def _connect(self, begin: str) -> Connection:
-        return self._engine.connect().execution_options(**{_BEGIN: begin})
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -200,7 +207,6 @@ def _engine(file: Path, patience: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if statement := connection.get_execution_options().get(_BEGIN, "BEGIN"):
-            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
     return engine
