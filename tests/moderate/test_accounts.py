@@ -33,7 +33,7 @@ from causerie.moderate.attempts import (
     FOR_PLACE,
     REMEMBERED,
 )
-from causerie.queue import Queue, account_tables
+from causerie.queue import Queue, QueueUnavailable, account_tables
 from causerie.queue.accounts import MOST_ATTEMPTS, NameTaken, NoModerator
 from causerie.queue.database import FILE
 from causerie.web.signing import Signer
@@ -375,6 +375,18 @@ def test_counters_of_failures_stay_few(door: Door, monkeypatch: pytest.MonkeyPat
 def _attempts(door: Door) -> int:
     with door.waiting_room._database.reading() as connection:  # noqa: SLF001
         return len(connection.execute(account_tables.attempts.select()).all())
+
+
+def test_a_full_disk_signs_nobody_out(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One may look at what waits, though nothing can be decided."""
+    token = door.try_()
+
+    def full(*_: object) -> None:
+        raise QueueUnavailable("the disk is full")
+
+    monkeypatch.setattr("causerie.queue.accounts.Accounts.see", full)
+    door.clock.go(timedelta(minutes=5))
+    assert door.gate.session(token)
 
 
 def test_a_new_session_takes_the_place_of_the_old_one(door: Door) -> None:

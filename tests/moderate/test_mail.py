@@ -102,6 +102,31 @@ def test_what_a_server_refuses_was_not_sent(answer: str) -> None:
         mailer(to).tell(1, at=AT, id="abc")
 
 
+def test_who_is_refused_alone_is_told_to_the_operator() -> None:
+    """The server takes the mail for the others, and says nothing more of it."""
+
+    class Picky(Kept):
+        async def handle_RCPT(  # noqa: N802
+            self, _server: object, _session: object, envelope: Any, address: str, _options: object
+        ) -> str:
+            if address.startswith("luc"):
+                return "550 Unknown here"
+            envelope.rcpt_tos.append(address)
+            return "250 OK"
+
+    kept = Picky()
+    with running(kept) as to:
+        said = mailer(to).tell(1, at=AT, id="abc")
+    assert len(kept.taken) == 1
+    assert said.endswith("takes no mail for luc@example.org; see to --mail-to, others were told")
+
+
+def test_a_password_that_cannot_be_sent_is_refused() -> None:
+    """Before an answer waits that nobody would hear of."""
+    with pytest.raises(ValueError, match="without accents"):
+        server("smtp://anne:cl%C3%A9@mail.example.org")
+
+
 def test_a_server_that_is_not_there_is_told() -> None:
     """The mail is tried again, so nothing else stops for it."""
     with running(Kept()) as gone:

@@ -38,12 +38,14 @@ class Post:
 
     mails: list[tuple[int, str]] = field(default_factory=list)
     refuses: bool = False
+    passes_over: str = ""
 
-    def tell(self, waiting: int, *, at: datetime, id: str) -> None:  # noqa: A002, ARG002
+    def tell(self, waiting: int, *, at: datetime, id: str) -> str:  # noqa: A002, ARG002
         """One more."""
         if self.refuses:
             raise NotSent("the mail server sleeps")
         self.mails.append((waiting, id))
+        return self.passes_over
 
 
 @dataclass
@@ -212,6 +214,17 @@ def test_a_mail_that_was_not_taken_is_sent_later(office: Office) -> None:
     assert office.post.mails == []  # it is given time
     step(office.worker, START + TELL_AFTER + timedelta(seconds=2))
     assert [waiting for waiting, _ in office.post.mails] == [1]
+
+
+def test_the_operator_hears_once_of_whom_no_mail_reaches(office: Office) -> None:
+    """The others were told, so nothing is sent again."""
+    office.post.passes_over = "no mail for luc"
+    for number, id_ in enumerate("ab"):
+        at = START + timedelta(hours=2 * number)
+        send(office.room.queue, id_, at=at)
+        step(office.worker, at + timedelta(hours=1))
+    assert len(office.post.mails) == 2
+    assert office.told == ["no mail for luc"]
 
 
 def test_without_a_mail_server_nothing_piles_up(office: Office) -> None:

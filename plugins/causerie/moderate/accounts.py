@@ -22,6 +22,7 @@ from causerie.core import plain_text
 from causerie.core.headers import folded
 from causerie.core.problems import CauserieError, Reason, printable
 from causerie.moderate.attempts import Attempt, Attempts
+from causerie.queue import QueueUnavailable
 from causerie.queue.accounts import Accounts, Moderator, NoModerator, Session
 from causerie.web.signing import Signer, hashed
 
@@ -184,7 +185,8 @@ class Gate:
         if at - session.seen >= IDLE or at - session.began >= ABSOLUTE:
             self._accounts.end(hash_)
             return None
-        self._accounts.see(hash_, session, at)
+        with suppress(QueueUnavailable):  # on a full disk one may look all the same
+            self._accounts.see(hash_, session, at)
         return session
 
     def sign_out(self, token: str) -> None:

@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -49,6 +49,8 @@ def server(address: str) -> MailServer:
     if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError("write smtp://user:password@host:port, with nothing after the port")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not f"{user}{password}".isascii():  # nor does every server read the same signs in others
+        raise ValueError("choose a user and a password without accents: no others can be sent")
     return MailServer(parts.hostname, port, parts.scheme == "smtps", user, password)
 
 
@@ -75,19 +77,26 @@ class Mailer:
         self._desk = desk
         self._seconds = seconds
 
-    def tell(self, waiting: int, *, at: datetime, id: str) -> None:  # noqa: A002 - the mail's own
-        """Say that so many answers wait; NotSent when it could not be said.
+    def tell(self, waiting: int, *, at: datetime, id: str) -> str:  # noqa: A002 - the mail's own
+        """Say that so many answers wait; NotSent when it could not be said to anybody.
 
-        The same `id`, which is to be unique in the world, makes the same mail.
+        What it gives is for the operator: to whom it could not be said; nothing when to all. The
+        same `id`, which is to be unique in the world, makes the same mail.
         """
         message = self.message(waiting, at=at, id=id)
         try:
-            self._hand_over(message)
+            refused = self._hand_over(message)
         except (OSError, smtplib.SMTPException) as error:
             raise NotSent(
                 f"{self._server.host}, port {self._server.port}, did not take the mail "
                 f"({_why(error)}); see to --smtp and --mail-to, it is tried again"
             ) from error
+        if not refused:
+            return ""
+        return (
+            f"{self._server.host}, port {self._server.port}, takes no mail for "
+            f"{printable(', '.join(refused))}; see to --mail-to, others were told"
+        )
 
     def message(self, waiting: int, *, at: datetime, id: str) -> EmailMessage:  # noqa: A002
         """The mail: how many wait, and where."""
@@ -104,7 +113,8 @@ class Mailer:
         message.set_content(f"{counted}.\n\n{invitation}\n{self._desk}\n", cte="8bit")
         return message
 
-    def _hand_over(self, message: EmailMessage) -> None:
+    def _hand_over(self, message: EmailMessage) -> Collection[str]:
+        """The addresses that the server takes no mail for, and not all of them."""
         server, secure = self._server, ssl.create_default_context()
         connect: Callable[..., smtplib.SMTP] = smtplib.SMTP
         options: dict[str, object] = {"timeout": self._seconds}
@@ -116,7 +126,7 @@ class Mailer:
                 smtp.starttls(context=secure)  # without it nothing is said, a password least of all
             if server.user:
                 smtp.login(server.user, server.password)
-            smtp.send_message(message)
+            return smtp.send_message(message)
 
 
 def _why(error: Exception) -> str:

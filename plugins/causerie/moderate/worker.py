@@ -78,6 +78,8 @@ class Worker:
     remote: Remote | None = None
     _tell_after: timedelta = TELL_AFTER
     """Twice as long after each mail, while what it told of waits."""
+    _refused: str = ""
+    """To whom the last mail could not be said."""
     _here: list[_Chore] = field(init=False)
     _there: _Chore = field(init=False)
 
@@ -133,7 +135,10 @@ class Worker:
                 return
             if waiting:
                 last = tasks[-1]
-                self.mailer.tell(waiting, at=now, id=f"{last.submission}.{last.id}")
+                refused = self.mailer.tell(waiting, at=now, id=f"{last.submission}.{last.id}")
+                if refused not in ("", self._refused):
+                    self.tell(refused)
+                self._refused = refused
                 self._tell_after = min(2 * self._tell_after, TELL_AT_LAST)
         self.queue.done(tasks, now)
 
