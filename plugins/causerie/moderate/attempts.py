@@ -169,8 +169,8 @@ class _Counters:
         """One failure more."""
         failures, last = self._failures.pop(key, (0, at))  # the latest stand last
         if len(self._failures) >= _MOST_KEYS:
-            few = (each for each, (count, _) in self._failures.items() if not self._pause(count))
-            del self._failures[next(few, next(iter(self._failures)))]  # who waits goes on waiting
+            free = (each for each in self._failures if not self.wait(each, at))
+            del self._failures[next(free, next(iter(self._failures)))]  # who waits goes on waiting
         self._failures[key] = (1 if at - last > _FORGET else failures + 1, at)
 
     def forgive(self, key: str) -> None:

@@ -136,16 +136,16 @@ class Publishing:
         return sum(task.submission not in failed for task in tasks)
 
     def _write(self, task: Task) -> _Step | None:
-        """Has the file say what it is to say; None where there is none to be featured.
+        """Has the file say what it is to say; None where it says nothing that could be featured.
 
-        Its author has taken it off the site: that is no decision of the desk's.
+        Its author has taken it off the site, or is at work on it: no decision of the desk's.
         """
         item = self._queue.item(task.submission)
         path = f"{self._comments}/{item.case}/{item.answer_id}.md"
         raw, past = self._worktree.read(path), self._before(item, path)
-        if raw is None and task.what is Work.FEATURE:
-            return None
         existing, earlier = (self._parsed(each, path, item.case) for each in (raw, past))
+        if task.what is Work.FEATURE and (existing is None or existing.withdrawn):
+            return None
         answer = files.answer(
             item, task.what, existing, earlier=earlier, comments=self._comments, zone=self._zone,
             replied=lambda: any(self._replies(item)),

@@ -15,7 +15,9 @@ class NotToBeTold(Prevented):
 def checked(typed: str, *, needed: bool) -> str:
     """A reason as it is kept and shown; NotToBeTold when it is none, where one is `needed`."""
     reason = plain_text.tame(typed.strip()).strip()
-    if needed and plain_text.blank(reason):
+    if plain_text.blank(reason.replace("\ufffd", "")):  # which stands for what nobody could read
+        reason = ""
+    if needed and not reason:
         raise NotToBeTold(
             Reason("no reason is given", "say why: the reader will read it on the private page")
         )

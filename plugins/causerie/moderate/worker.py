@@ -131,12 +131,12 @@ class Worker:
             waiting = self.queue.count_waiting()
             if waiting <= len({task.submission for task in tasks}):
                 self._tell_after = TELL_AFTER  # what was told before is decided
-            if now - tasks[0].at < self._tell_after:
+            if timedelta() <= now - tasks[0].at < self._tell_after:  # or the clock was set back
                 return
             if waiting:
                 last = tasks[-1]
                 refused = self.mailer.tell(waiting, at=now, id=f"{last.submission}.{last.id}")
-                if refused not in ("", self._refused):
+                if refused and refused != self._refused:
                     self.tell(refused)
                 self._refused = refused
                 self._tell_after = min(2 * self._tell_after, TELL_AT_LAST)

@@ -131,7 +131,7 @@ class Mine:
             return self._drafts.kept(form, refused.status, refused.reason)
         except QueueUnavailable:
             return self._drafts.kept(form, 503, NO_ROOM, action=action)
-        fresh = here.token("edit", sent, id=item.id, number=item.latest.number)
+        fresh = here.token("edit", sent, item=here.pseudonym(item.id), number=item.latest.number)
         again = "confirm" in form
         return self._drafts.preview(file, series, form, sent, fresh, action=action, again=again)
 
@@ -140,7 +140,7 @@ class Mine:
     ) -> dict[str, Any] | None:
         """What a preview of this very correction has given."""
         token = self._receiver.previewed("edit", form.get("token", ""), sent)
-        return token if token and token["id"] == item.id else None
+        return token if token and token["item"] == self._receiver.pseudonym(item.id) else None
 
     def _revise(
         self,

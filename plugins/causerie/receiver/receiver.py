@@ -151,6 +151,10 @@ class Receiver:
         """The secret of the private page that goes with a key."""
         return self.signer.secret("mine", key)
 
+    def pseudonym(self, id_: str) -> str:
+        """What stands for an id where it can be read."""
+        return self.signer.secret("pseudonym", id_)
+
     def id(self, key: str) -> str:
         """The id under which what is sent with a key is kept.
 

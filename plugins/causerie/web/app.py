@@ -139,7 +139,8 @@ class _Front:
                     headers = MutableHeaders(scope=message)
                     for name, value in HEADERS.items():
                         headers.setdefault(name, value)
-            await send(message)
+            with self._waiting():
+                await send(message)
 
         failed: dict[str, str] = {}
         self._under_way += 1
