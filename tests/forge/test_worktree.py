@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from causerie.core.problems import CauserieError
+from causerie.forge.history import Past
 from causerie.forge.lease import Busy
 from causerie.forge.turns import Patience
 from causerie.forge.upstream import Hindered
@@ -117,9 +118,28 @@ def test_what_was_there_before_a_decision_is_in_the_history(
     repository.commit("", "Je corrige")
     tree.publish(PATH, TOMBSTONE, message="Withdraw\n\nDecided: 2")
     tree.publish(PATH, TEXT, message="Publish\n\nDecided: 3")
-    assert mended.encode() == tree.before(PATH, {"Decided: 3", "Decided: 2"})
-    assert TOMBSTONE.encode() == tree.before(PATH, {"Decided: 3"})
-    assert TEXT.encode() == tree.before(PATH, {"Decided: 4"})
+    assert Past(mended.encode()) == tree.before(PATH, {"Decided: 3", "Decided: 2"})
+    assert Past(TOMBSTONE.encode()) == tree.before(PATH, {"Decided: 3"})
+    assert Past(TEXT.encode()) == tree.before(PATH, {"Decided: 4"})
+
+
+@pytest.mark.parametrize("by_author", [True, False])
+def test_that_there_was_no_file_is_in_the_history_when_its_author_took_it_away(
+    repository: Repository,
+    tree: Worktree,
+    by_author: bool,  # noqa: FBT001
+) -> None:
+    """What we took away ourselves tells nothing of what its author wants."""
+    tree.publish(PATH, TEXT, message="Publish\n\nDecided: 1")
+    if by_author:
+        (repository.root / PATH).unlink()
+        repository.commit("", "Je retire")
+    else:
+        tree.publish(PATH, None, message="Take back\n\nDecided: 1b")
+    gone = Past(None) if by_author else None
+    assert gone == tree.before(PATH, {"Decided: 2"})
+    tree.publish(PATH, TOMBSTONE, message="Withdraw\n\nDecided: 2")
+    assert gone == tree.before(PATH, {"Decided: 2"})
 
 
 def test_what_is_taken_back_is_gone_in_one_commit(repository: Repository, tree: Worktree) -> None:

@@ -129,6 +129,90 @@ def test_featuring_changes_nothing_else(room: Newsroom, repository: Repository) 
     ]
 
 
+@pytest.mark.parametrize("undone", [True, False])
+def test_featuring_leaves_what_its_author_has_withdrawn(
+    room: Newsroom,
+    repository: Repository,
+    undone: bool,  # noqa: FBT001
+) -> None:
+    """By hand, in the file; whatever was withdrawn and put back before."""
+    send(room.queue, "a")
+    room.approve("a")
+    room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    _undo(room, "a")
+    stone = "---\ndate: 2026-11-23\nwithdrawn: 2026-11-23\n---\n"
+    room.file("a").write_text(stone, encoding="utf-8")
+    repository.commit()
+    room.desk.feature("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    if undone:
+        _undo(room, "a")
+    assert stone == room.file("a").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("corrected", [True, False])
+def test_an_undo_brings_nothing_back_that_its_author_has_removed(
+    room: Newsroom,
+    repository: Repository,
+    corrected: bool,  # noqa: FBT001
+) -> None:
+    """Nothing was there before the decision that is taken back."""
+    send(room.queue, "a")
+    room.approve("a")
+    room.file("a").unlink()
+    repository.commit()
+    if corrected:
+        room.queue.edit("a", text("Corrigé."), START)
+        room.approve("a")
+    else:
+        room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
+        room.worked("a")
+    assert room.file("a").exists()
+    _undo(room, "a")
+    assert not room.file("a").exists()
+
+
+def test_what_is_committed_is_not_written_again_for_pages_that_cannot_be_made(
+    room: Newsroom, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The author may have gone on with the file meanwhile."""
+
+    def fail(_: object) -> None:
+        raise OSError("no room")
+
+    send(room.queue, "a")
+    with monkeypatch.context() as patch:
+        patch.setattr(room.desk, "_refresh", fail)
+        room.desk.approve("a", moderator="zoe", version=room.queue.item("a").version)
+        assert room.desk.work().failed
+        corrected = room.file("a").read_text(encoding="utf-8") + "Corrigé.\n"
+        room.file("a").write_text(corrected, encoding="utf-8")
+        repository.commit()
+        assert room.desk.work().failed
+        assert corrected == room.file("a").read_text(encoding="utf-8")
+    room.worked("a")
+    assert corrected == room.file("a").read_text(encoding="utf-8")
+    assert room.queue.due() == ()
+
+
+def test_what_is_decided_while_pages_cannot_be_made_is_in_git_all_the_same(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text that is withdrawn does not wait there for a chapter to be mended."""
+
+    def fail(_: object) -> None:
+        raise OSError("no room")
+
+    send(room.queue, "a")
+    monkeypatch.setattr(room.desk, "_refresh", fail)
+    room.desk.approve("a", moderator="zoe", version=room.queue.item("a").version)
+    assert room.desk.work().failed
+    room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
+    assert room.desk.work().failed
+    assert "withdrawn:" in room.file("a").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("committed", [True, False])
 def test_featuring_brings_nothing_back(
     room: Newsroom,
@@ -183,16 +267,18 @@ def test_what_is_erased_before_the_site_has_followed_says_no_word(room: Newsroom
 
 
 def test_a_file_that_cannot_be_read_is_written_anew(room: Newsroom, repository: Repository) -> None:
-    """Whatever the author has made of it, what was decided is done."""
+    """Whatever the author has made of it, what was decided is done; featuring leaves it alone."""
     send(room.queue, "a")
     room.approve("a")
-    first = room.file("a").read_bytes()
     for broken, move in ((b"---\nname: [\n---\n", "feature"), (b"\xff\0", "unfeature")):
         room.file("a").write_bytes(broken)
         repository.commit()
         getattr(room.desk, move)("a", moderator="zoe", version=room.queue.item("a").version)
         room.worked("a")
-    assert first == room.file("a").read_bytes()
+        assert broken == room.file("a").read_bytes()
+    room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    assert "withdrawn:" in room.file("a").read_text(encoding="utf-8")
 
 
 def test_what_is_not_published_leaves_the_site_alone(
@@ -679,6 +765,23 @@ def test_what_would_be_replied_to_in_a_ring_is_not_put_back(room: Newsroom) -> N
     room.approve("b")
     with pytest.raises(InARing):
         _undo(room, "a")
+    assert room.series()
+
+
+def test_a_reply_its_author_made_in_the_file_closes_no_ring(
+    room: Newsroom, repository: Repository
+) -> None:
+    """The queue does not know of it, and the site could not be built."""
+    for id_ in "ab":
+        send(room.queue, id_)
+    a, b = (room.approve(id_).answer_id or "" for id_ in "ab")
+    file = room.file("a")
+    said = file.read_text(encoding="utf-8").replace("\n---\n", f"\nreply_to: {b}\n---\n", 1)
+    file.write_text(said, encoding="utf-8")
+    repository.commit()
+    edited(room, "b", a)
+    with pytest.raises(InARing):
+        room.approve("b")
     assert room.series()
 
 

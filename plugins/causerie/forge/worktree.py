@@ -16,6 +16,7 @@ from causerie.core.problems import printable
 from causerie.forge import commits, durable, history
 from causerie.forge.distant import Distant
 from causerie.forge.git import Git, GitError
+from causerie.forge.history import Past
 from causerie.forge.lease import Lease
 from causerie.forge.meeting import Meeting
 from causerie.forge.repository import Repository, hashed
@@ -103,10 +104,10 @@ class Worktree:
                 f"{path} cannot be read: {error.strerror}; see to its permissions, then try again"
             ) from error
 
-    def before(self, path: str, lines: Collection[str]) -> bytes | None:
+    def before(self, path: str, lines: Collection[str]) -> Past | None:
         """What was committed of an answer before the first commit that says one of `lines`.
 
-        What is committed now, where there is no such commit; None where there was no file.
+        What is committed now, where there is no such commit; None where nothing tells.
         """
         self._answer(path)
         with self._turns.taken() as lease:

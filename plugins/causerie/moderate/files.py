@@ -26,6 +26,7 @@ def answer(
     existing: Answer | None,
     *,
     earlier: Answer | None = None,
+    absent: bool = False,
     comments: str,
     zone: tzinfo,
     replied: Callable[[], bool],
@@ -33,9 +34,9 @@ def answer(
     """The answer that some work is to leave where `existing` stands now, if one is to stand there.
 
     It is `existing` itself when nothing is to change, and `earlier`, which stood there before a
-    decision that was taken back. What the form does not ask is the author's, who may have
-    corrected it in the file; so is all, where only the featuring is to change. `replied` tells
-    whether another answer replies to it.
+    decision that was taken back; none, where its author had left it `absent` by then. What the
+    form does not ask is the author's, who may have corrected it in the file; so is all, where only
+    the featuring is to change. `replied` tells whether another answer replies to it.
     """
     speaking = existing if existing and not existing.withdrawn else None
     if item.published and item.approved:
@@ -46,6 +47,8 @@ def answer(
             return speaking if same else replace(speaking, featured=item.featured)
         if earlier:
             return earlier
+        if absent:
+            return existing if existing and replied() else None
         new = made(
             item.published.submission,
             item.answer_id or "",

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from threading import Lock
 
-from causerie.core import answers, encoders, frontmatter, moderation
+from causerie.core import answers, encoders, frontmatter, moderation, threads
 from causerie.core.model import Answer
 from causerie.core.moderation import Decision
 from causerie.core.problems import Problems
 from causerie.core.series import Series
+from causerie.forge.history import Past
 from causerie.forge.upstream import Synced
 from causerie.forge.worktree import Worktree
 from causerie.moderate import files, words
-from causerie.queue import Item, Queue, Task, Work
+from causerie.queue import InARing, Item, Queue, Task, Work
 
 _BUSY = "another Causerie is publishing here, and does this too; look again in a moment"
 MOMENT = 2.0
@@ -42,6 +43,8 @@ class _Step:
     path: str
     text: str | None
     message: str
+    version: int
+    """Of the submission, when it was looked at."""
 
 
 class Publishing:
@@ -72,6 +75,8 @@ class Publishing:
         self._refresh = refresh
         self._clock = clock
         self._at_work = Lock()
+        # Committed, and not on the pages yet: the author may have gone on with the file since.
+        self._unseen: dict[int, _Step] = {}
         self.published = lambda: None
 
     def work(self, *, patience: float = -1) -> Worked:
@@ -116,7 +121,7 @@ class Publishing:
         steps = []
         for task in tasks:
             with _noted(task, failed):
-                if step := self._write(task):
+                if step := self._committed(task) or self._write(task):
                     steps.append(step)
                 else:
                     self._queue.done([task], self._clock())
@@ -128,12 +133,23 @@ class Publishing:
                 unseen = words.failure(error)  # what is published is safe in git all the same
         for step in steps:
             with _noted(step.task, failed):
-                self._worktree.publish(step.path, step.text, message=step.message)
+                if step.task.id not in self._unseen:
+                    self._worktree.publish(step.path, step.text, message=step.message)
                 if unseen is None:
                     self._queue.done([step.task], self._clock())
+                    self._unseen.pop(step.task.id, None)
                 else:
+                    self._unseen[step.task.id] = step
                     failed[step.task.submission] = unseen
         return sum(task.submission not in failed for task in tasks)
+
+    def _committed(self, task: Task) -> _Step | None:
+        """What was done of a task but for the pages, if nothing was decided since."""
+        step = self._unseen.get(task.id)
+        if step and step.version == self._queue.item(task.submission).version:
+            return step
+        self._unseen.pop(task.id, None)
+        return None
 
     def _write(self, task: Task) -> _Step | None:
         """Has the file say what it is to say; None where it says nothing that could be featured.
@@ -143,26 +159,36 @@ class Publishing:
         item = self._queue.item(task.submission)
         path = f"{self._comments}/{item.case}/{item.answer_id}.md"
         raw, past = self._worktree.read(path), self._before(item, path)
-        existing, earlier = (self._parsed(each, path, item.case) for each in (raw, past))
+        before = past.data if past else None
+        existing, earlier = (self._parsed(each, path, item.case) for each in (raw, before))
         if task.what is Work.FEATURE and (existing is None or existing.withdrawn):
             return None
         answer = files.answer(
-            item, task.what, existing, earlier=earlier, comments=self._comments, zone=self._zone,
-            replied=lambda: any(self._replies(item)),
+            item, task.what, existing, earlier=earlier, absent=past is not None and before is None,
+            comments=self._comments, zone=self._zone, replied=lambda: any(self._replies(item)),
         )  # fmt: skip
         if answer is None:
             text = None
         elif answer is existing and raw is not None:
             text = raw.decode("utf-8")
-        elif answer is earlier and past is not None:
-            text = past.decode("utf-8")
+        elif answer is earlier and before is not None:
+            self._check_ring(answer)
+            text = before.decode("utf-8")
         else:
             text = answers.write(answer)
         self._worktree.write(path, text)
         title = encoders.commit_title("comments", files.said(item, answer, task.what))
-        return _Step(task, path, text, f"{title}\n\n{_decided(item.decisions[-1])}")
+        said = f"{title}\n\n{_decided(item.decisions[-1])}"
+        return _Step(task, path, text, said, item.version)
 
-    def _before(self, item: Item, path: str) -> bytes | None:
+    def _check_ring(self, answer: Answer) -> None:
+        """InARing when what is put back replies to what has come to reply to it since."""
+        known = self._series().answers.get(answer.case, ())
+        parents = {each.id: each.reply_to for each in known}
+        if answer.reply_to and threads.closes_a_ring(answer.id, answer.reply_to, parents.get):
+            raise InARing
+
+    def _before(self, item: Item, path: str) -> Past | None:
         """What was in the file before a decision, where that was the last one and is taken back.
 
         The queue has not what the author has corrected there.
