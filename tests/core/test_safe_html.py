@@ -658,6 +658,33 @@ def test_a_blank_thinner_than_one_between_words_parts_no_host(blank: str) -> Non
     assert "(exemple.org)" not in render(f"«{blank}[exemple.org](https://exemple.org){blank}»")
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "mabanq|.com", "mabanqu∣.com", "mabanqu⏐.com", "appl℮.com", "mabanque.c০m", "mabanque.c0m",
+        "mabanque.0rg", "mabanque.c○m", "mabanqu∣.com/ici", "mabanque\u02cccom",
+        "mabanque\u066bcom", "mabanque\u200a\u0323com", "mabanque \u0323com",
+    ],
+)  # fmt: skip
+def test_a_host_spelt_with_signs_is_a_host_to_the_eye(label: str) -> None:
+    """A bar is an l, a nought an o, and many signs are dots."""
+    assert "</a> (evil.example)" in render(f"[{label}](https://evil.example)")
+
+
+def test_a_capital_i_may_be_an_l() -> None:
+    """Both lead to one host, and it is not the one that is read."""
+    assert "</a> (paypai.example)" in render("[paypaI.example](https://paypai.example)")
+    assert "</a> (" not in render("[IBM.EXAMPLE](https://ibm.example)")
+
+
+@pytest.mark.parametrize(
+    "label", ["12.50 €", "la version 3.11", "M. Martin", "p. 12, l. 3", "etc.)"]
+)
+def test_a_number_or_the_end_of_a_sentence_is_no_host(label: str) -> None:
+    """Most links say what they lead to in words."""
+    assert "</a> (" not in render(f"[{label}](https://exemple.org)")
+
+
 LOOK_ALIKES = "þıƍƽƿǀɑɛɡɢɣɩɪɴɵʀʉʌʏʒʙʜʟᴀᴄᴇᴊᴋᴏᴑᴗᴘᴛᴜᴠᴢꜰꜱꞃꞟꞯꬲꬵꬽꭇꭈẹḷỏợ"
 
 

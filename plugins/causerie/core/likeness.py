@@ -35,6 +35,11 @@ def _skeleton(name: str) -> str:
     return letters.replace("m", "rn").replace("w", "vv").replace("d", "cl")
 
 
+def letters(text: str) -> str:
+    """`text` with the Latin letter in the place of each sign that looks like one."""
+    return text.translate(_LOOK_ALIKES)
+
+
 def words(name: str) -> tuple[str, ...]:
     """The skeletons of the words of a name."""
     name = plain_text.clean(name).translate(_WITHIN_WORDS)
@@ -128,7 +133,7 @@ _ALPHABETS = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
 _SHAPES = {
     "a": "ɑαΑаАᎪꓮⲀⲁ⍺@∀∧ᗅ𖽀𐊠ΛΔ",
     "b": "ΒβВвЬьᏴᏏꓐⲂᖯƄᑲꞴᗷ𐊂𐊡𐌁",
-    "c": "СсᏟꓚⲤⲥς𐐽🝌𑣲𑣩Ϲ𐊢𐌂𐐕𐔜",
+    "c": "СсᏟꓚⲤⲥς𐐽🝌𑣲𑣩Ϲ𐊢𐌂𐐕𐔜ᑕ⊂Ͼ₵",
     "d": "ƉԁᎠꓓᏧðժᑯꓒᗞᗪ",
     "e": "ΕеЕεєЄᎬꓰⲈⲉҽɛէ€℮∊⋿ⴹ𑢦𑢮𐊆ǝəɘ",
     "f": "ϜꓝքғҒẝꬵ𝈓ᖴ𑣂𑢢𐊇𐊥𐔥",
@@ -136,9 +141,9 @@ _SHAPES = {
     "h": "һΗНнհᎻᏂꓧⲎЋћᕼ𐋏",
     "j": "ЈјյᎫꓙϳᒍ",
     "k": "ΚκКкᏦꓗⲔⲕқᛕ𐔘",
-    "l": "1liI|ıɩιΙіІӀӏᎥᏞꓡꓲⲒⲓլ∣ǀاו١۱⍳ꙇ𑣃׀⏽￨𐌠𞣇ןߊⵏᛁ𖼨𐊊𐌉𝈪Ⳑᒪ𖼖𑢣𑢲𐐛𐔦│┃❘❙丨ㅣᅵ",
-    "m": "ΜМмᎷꓟⲘⲙϺᗰᛖ𐊰𐌑",
-    "n": "ΝηոռпПᏁꓠⲚ∩𐔓",
+    "l": "1liI|ıɩιΙіІӀӏᎥᏞꓡꓲⲒⲓլ∣ǀاו١۱⍳ꙇ𑣃׀⏽￨𐌠𞣇ןߊⵏᛁ𖼨𐊊𐌉𝈪Ⳑᒪ𖼖𑢣𑢲𐐛𐔦│┃❘❙丨ㅣᅵ¡⏐",
+    "m": "ΜМмᎷꓟⲘⲙϺᗰᛖ𐊰𐌑₥ʍꟽ",
+    "n": "ΝηոռпПᏁꓠⲚ∩𐔓ᥒŋ",
     "o": "0○◯●ɵοΟоОօՕσδꓳⲞⲟѳ०০೦௦٥۵סه⊙⊚∘ంಂംං੦૦౦൦๐໐၀ᴑჿھہەഠဝ𐓪𑣈𑣗𐐬߀୦〇𑓐𑣠ⵔዐଠ𐓂𑢵𐊒𐊫𐐄𐔖",
     "p": "ρΡрРᏢꓑⲢⲣƿþ⍴ᑭ𐊕",
     "q": "ԛԚզգⵕ",

@@ -8,7 +8,7 @@ from unicodedata import bidirectional, category, normalize
 import nh3
 from markdown_it.common.normalize_url import normalizeLink
 
-from causerie.core import plain_text
+from causerie.core import likeness, plain_text
 
 MOST_ADDRESS = 2_000
 
@@ -39,12 +39,16 @@ BLANK = re.compile(rf"(?!{_THIN.pattern})[\s\u2800]")
 """What parts words for the eye: Braille without a dot too."""
 
 _ANY_BLANK = re.compile("[\\s\u2800]")
+_DOT_ALONE = re.compile("[\\s\u2800\u200b-\u200d]\u0323")
+_BETWEEN = re.compile(r"[\s/?#:@]+")
+_NUMBER = re.compile(r"[\d.,]+", re.ASCII)
 _UNSEEN = {"Cf", "Mn", "Me"}
 # What Unicode's list of confusables gives for a dot on the line, with those of ideographs; a
 # raised one is seen to be none, and French words have it.
 _DOTS = dict.fromkeys(
     map(
         ord,
+        "\u02cc\u02cf\u066b\u06d4\u3001\ua4fb"
         "\u2024\u201a\u22c5\u2e33\u3002\ua4f8\u0701\u0702\ua60e\U00010a50\U0001d16d\u0660\u06f0",
     ),
     ".",
@@ -99,23 +103,38 @@ def host(address: str) -> str:
 def hosts_read(text: str) -> frozenset[str]:
     """The hosts one reads in `text`; what may not be what it seems is none, and given as such."""
     texts = {_for_the_eye(text), _for_the_eye(_THIN.sub("", text))}
-    hosts = {
-        found["typed"] or found["bare"] for each in texts for found in _SHOWN_HOST.finditer(each)
-    }
+    hosts = {found for each in texts for found in _hosts_in(each)}
     # Letters that run to the left change places with those around them: what is read first is last.
     turned = any(bidirectional(char) in _RIGHT_TO_LEFT for char in text)
+    hosts |= {"" for each in texts if _is_spelt_with_signs(each)}
     return frozenset(
-        "" if turned or not _plain(each) else host(address(f"https://{each}")) for each in hosts
+        host(address(f"https://{each}")) if _plain(each) and not turned else "" for each in hosts
     )
+
+
+def _is_spelt_with_signs(text: str) -> bool:
+    """Whether a host is read only where signs are taken for letters: `paypa|.com`, `good.0rg`."""
+    for run in _BETWEEN.split(text):
+        if "." in run and not _NUMBER.fullmatch(run):
+            found, alike = map(_hosts_in, (run, likeness.letters(run)))
+            if not alike <= {likeness.letters(each) for each in found}:
+                return True
+    return False
+
+
+def _hosts_in(text: str) -> set[str]:
+    return {found["typed"] or found["bare"] for found in _SHOWN_HOST.finditer(text)}
 
 
 def _for_the_eye(text: str) -> str:
     """A text as it looks: without what cannot be seen, every dot and every blank being one."""
-    seen = normalize("NFKC", _ANY_BLANK.sub(" ", text)).translate(_DOTS)
+    seen = normalize("NFKC", _ANY_BLANK.sub(" ", _DOT_ALONE.sub(".", text))).translate(_DOTS)
     return "".join(char for char in seen if category(char) not in _UNSEEN)
 
 
 def _plain(host: str) -> bool:
     """Whether no sign looks like another: `аpple.com` begins with a Cyrillic letter."""
+    if "I" in host and not host.isupper():  # it is an l to the eye
+        return False
     letters = set(normalize("NFD", host.lower())) - _SEEN_MARKS - _SEEN_LETTERS
     return "".join(letters).isascii()
