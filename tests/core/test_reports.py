@@ -147,6 +147,16 @@ def test_no_line_of_text_holds_an_old_command(name: str) -> None:
     assert shown.count("## [") == 2
 
 
+@pytest.mark.parametrize("name", ["##vso[task.setvariable]x", "##teamcity[x]", "##[group]x"])
+@pytest.mark.parametrize("report", [reports.as_text, reports.as_json])
+def test_no_runner_finds_a_command_of_its_own(report: Report, name: str) -> None:
+    """However it spells them; what a machine reads is the same."""
+    shown = report([both(name)], as_is)
+    assert not re.search(r"##\w*\[", shown)
+    if report is reports.as_json:
+        assert name in json.loads(shown)[0]["message"]
+
+
 def test_what_is_quoted_is_cut_where_nobody_reads_on() -> None:
     """A name of a megabyte would fill the log."""
     long = "a" * 1_000_000

@@ -1,11 +1,14 @@
 """Problems as people and machines read them, one encoder for each reader."""
 
 import json
+import re
 from collections.abc import Callable, Iterable
 
 from causerie.core.problems import Problem, quoted
 
 Translate = Callable[[str], str]
+
+_COMMAND = re.compile(r"##(?=\w*\[)")
 
 
 def as_text(problems: Iterable[Problem], translate: Translate) -> str:
@@ -16,9 +19,15 @@ def as_text(problems: Iterable[Problem], translate: Translate) -> str:
 def _line(problem: Problem, translate: Translate) -> str:
     note = "" if problem.severity == "error" else f" [{translate('warning')}]"
     line = f"{problem.place}:{note} {problem.sentence(translate)}"
-    # A runner of CI takes a line that begins with the one, or holds the other, for a command.
-    begun = f"./{line}" if line.lstrip().startswith("::") else line
-    return begun.replace("##[", "## [")
+    return unobeyed(f"./{line}" if line.lstrip().startswith("::") else line)
+
+
+def unobeyed(line: str) -> str:
+    """A line in which no runner of CI finds a command: `##[group]`, `##vso[…]`, `##teamcity[…]`.
+
+    Some obey what begins a line, others whatever it holds.
+    """
+    return _COMMAND.sub("## ", line)
 
 
 def as_json(problems: Iterable[Problem], translate: Translate) -> str:
@@ -32,7 +41,7 @@ def as_json(problems: Iterable[Problem], translate: Translate) -> str:
         }
         for problem in problems
     ]
-    return json.dumps(rows, ensure_ascii=True, indent=1)
+    return _COMMAND.sub(r"#\\u0023", json.dumps(rows, ensure_ascii=True, indent=1))
 
 
 def as_github(problems: Iterable[Problem], translate: Translate) -> str:

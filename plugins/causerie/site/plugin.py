@@ -18,7 +18,7 @@ from mkdocs.structure.pages import Page as EnginePage
 from mkdocs.utils import get_build_datetime
 from mkdocs.utils.templates import TemplateContext
 
-from causerie.core import failures
+from causerie.core import failures, reports
 from causerie.core.problems import CauserieError, Problems
 from causerie.edition import Edition
 from causerie.library import Survey
@@ -230,6 +230,6 @@ def _engine_error(place: Path) -> Iterator[None]:
 def _report(problems: Problems, code: str) -> None:
     say = language(code).gettext
     for problem in problems.warnings:
-        _LOG.warning(problem.text(say))
+        _LOG.warning(reports.unobeyed(problem.text(say)))
     if problems.errors:
-        raise PluginError("\n".join(problem.text(say) for problem in problems.errors))
+        raise PluginError("\n".join(reports.unobeyed(each.text(say)) for each in problems.errors))
