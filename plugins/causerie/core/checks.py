@@ -12,16 +12,24 @@ from causerie.core.urls import Words
 
 _BADGES = ("Auteur", "L’auteur", "Author", "The author")
 """What the author's badge says, which no reader may say of himself."""
-_SITES = ("site", "website", "blog", "blogue")
-_OF_THIS = (
-    *(f"{of} {site}" for of in ("de ce", "du présent", "of this") for site in _SITES),
-    *("de cette série", "de ces chapitres", "de ces billets", "de ces pages", "d’ici"),
-    *("of this series", "of these chapters", "of these posts", "of these pages"),
+_HERE = (
+    *("site", "website", "blog", "blogue", "page", "pages", "billet", "billets", "article"),
+    *("articles", "chapitre", "chapitres", "texte", "textes", "ligne", "lignes", "série", "séries"),
+    *("post", "posts", "chapter", "chapters", "text", "texts", "series"),
 )
+_THIS = (
+    *("de ce", "de cet", "de cette", "de ces", "de notre", "de nos", "de mon", "de mes"),
+    *("du présent", "de la présente", "of this", "of these", "of our", "of my"),
+)
+_OF_THIS = ("d’ici", *(f"{of} {here}" for of in _THIS for here in _HERE))
 """What makes of an author the one of what is read here."""
-_OF_THE = tuple(f"{of} {site}" for of in ("du", "of the") for site in _SITES)
+_OF_THE = tuple(
+    f"{of} {here}"
+    for of in ("du", "de la", "de l’", "des", "of the")
+    for here in (*_HERE, "site web", "site internet")
+)
 """So does this, unless it goes on to say which."""
-_BADGE_WORDS = ("Auteur", "Auteure", "Autrice", "Author")
+_BADGE_WORDS = ("Auteur", "Auteure", "Autrice", "Auteurice", "Auteur·rice", "Author")
 """What would be read as the badge, at either end of a name."""
 
 
