@@ -18,6 +18,7 @@ from causerie import locks
 from causerie.core.problems import CauserieError
 
 _MARK, _LOCK, _OLD = "new-", "lock", "old"
+_HELD = b"held by a build of Causerie"
 
 
 class NotReplaced(CauserieError):
@@ -57,7 +58,7 @@ def beside(site: Path) -> Iterator[Path]:
 def _held(place: Path) -> Iterator[None]:
     with (place / _LOCK).open("wb") as lock:
         locks.take(lock)
-        lock.write(b"held")  # from now on; an empty one is about to be
+        lock.write(_HELD)  # from now on; an empty one is about to be
         lock.flush()
         yield
 
@@ -83,7 +84,7 @@ def _is_left(place: Path, ours: ExitStack) -> bool:
         lock = ours.enter_context((place / _LOCK).open("rb"))
     except OSError:  # not there yet, or no more
         return False
-    return locks.take(lock) and lock.read() != b""
+    return locks.take(lock) and lock.read() == _HELD
 
 
 def _changed(folder: Path) -> float:
