@@ -162,10 +162,13 @@ def test_who_takes_time_to_read_reads_all(ask: Ask) -> None:
 def test_the_connections_that_waited_longest_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many keep one open, the next is served."""
     monkeypatch.setattr(connections, "MOST", 5)
+    monkeypatch.setattr(connections, "PATIENCE", 300.0)  # however slow the machine is
     with serving() as port, ExitStack() as stack:
 
         def opened() -> socket.socket:
-            return stack.enter_context(socket.create_connection(("127.0.0.1", port), 30))
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", port), 30))
+            time.sleep(0.1)  # until the server knows of it, before the next
+            return client
 
         first = [opened() for _ in range(5)]
         first[0].sendall(GET)
