@@ -187,3 +187,11 @@ def test_a_reply_to_what_replies_to_it_would_close_a_ring(
     """Where c replies to b and b to a; y and z, of which nobody knows how, to each other."""
     parents = {"c": "b", "b": "a", "y": "z", "z": "y"}
     assert threads.closes_a_ring(answer, target, parents.get) == ring
+
+
+def test_a_ring_is_found_whoever_knows_of_each_of_its_replies() -> None:
+    """One says that c replies to b, the other that b replies to a."""
+    ways = {"c": "b"}.get, {"b": "a"}.get
+    assert threads.closes_a_ring("a", "c", *ways)
+    assert not threads.closes_a_ring("a", "c", ways[0])
+    assert not threads.closes_a_ring("c", "a", *ways)

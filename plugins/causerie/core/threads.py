@@ -50,18 +50,25 @@ def _root(answer: str, parents: dict[str, str | None], found: dict[str, str]) ->
     return root
 
 
-def closes_a_ring(answer: str, target: str, parent_of: Callable[[str], str | None]) -> bool:
+def parents(answers: Iterable[Answer]) -> dict[str, str | None]:
+    """What each of the answers to a case replies to; None for a root."""
+    return {each.id: each.reply_to for each in answers}
+
+
+def closes_a_ring(answer: str, target: str, *ways: Callable[[str], str | None]) -> bool:
     """Whether `answer` would reply to itself, directly or through others, were it to `target`.
 
-    `parent_of` gives what an answer replies to; None for a root, and for one that is not there.
+    Each of the `ways` to know gives what an answer replies to; None for a root, and for one that is
+    not there.
     """
-    seen: set[str] = set()
-    here: str | None = target
-    while here is not None and here not in seen:
+    seen, ahead = set[str](), [target]
+    while ahead:
+        here = ahead.pop()
         if here == answer:
             return True
-        seen.add(here)
-        here = parent_of(here)
+        if here not in seen:
+            seen.add(here)
+            ahead += [parent for parent_of in ways if (parent := parent_of(here)) is not None]
     return False
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import count
 
-from causerie.core import answers
+from causerie.core import answers, threads
 from causerie.core.model import Answer
 from causerie.core.moderation import Move, Prevented, Revision, State
 from causerie.core.problems import Problems, Reason
@@ -42,7 +42,7 @@ class Desk(Publishing):
                 Reason("its file says that it was withdrawn", "refuse it, or remove that file")
             )
         taken = {each.id for each in series.answers[item.case] if each != known}
-        written = {each.id: each.reply_to for each in series.answers[item.case]}
+        written = threads.parents(series.answers[item.case])
         for answer_id in _answer_ids(item, known, at.astimezone(self._zone)):
             if item.answer_id is None and answer_id in taken:
                 continue
@@ -90,11 +90,11 @@ class Desk(Publishing):
                         {"id": reply.id},
                     )
                 )
-        known = self._series().answers.get(item.case, ())
+        replies = any(each.submission.reply_to for each in item.revisions)
+        written = threads.parents(self._known(item.case)) if replies else {}
         self._queue.undo(
-            id, moderator=moderator, at=self._clock(), version=version,
-            written={each.id: each.reply_to for each in known}.get,
-        )  # fmt: skip
+            id, moderator=moderator, at=self._clock(), version=version, written=written.get
+        )
 
     def erase(self, id: str, *, moderator: str, version: int) -> None:  # noqa: A002
         """What was sent is overwritten, for good; it has been refused or withdrawn before."""

@@ -49,7 +49,7 @@ def server(address: str) -> MailServer:
     if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError("write smtp://user:password@host:port, with nothing after the port")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    if not f"{user}{password}".isascii():  # nor does every server read the same signs in others
+    if not f"{user}{password}".isascii():  # smtplib sends no others
         raise ValueError("choose a user and a password without accents: no others can be sent")
     return MailServer(parts.hostname, port, parts.scheme == "smtps", user, password)
 

@@ -75,8 +75,8 @@ class Publishing:
         self._refresh = refresh
         self._clock = clock
         self._at_work = Lock()
-        # Committed, and not on the pages yet: the author may have gone on with the file since.
-        self._unseen: dict[int, _Step] = {}
+        # Committed, ahead of the pages: the author may have gone on with the file since.
+        self._ahead: dict[int, _Step] = {}
         self.published = lambda: None
 
     def work(self, *, patience: float = -1) -> Worked:
@@ -133,22 +133,22 @@ class Publishing:
                 unseen = words.failure(error)  # what is published is safe in git all the same
         for step in steps:
             with _noted(step.task, failed):
-                if step.task.id not in self._unseen:
+                if step.task.id not in self._ahead:
                     self._worktree.publish(step.path, step.text, message=step.message)
                 if unseen is None:
                     self._queue.done([step.task], self._clock())
-                    self._unseen.pop(step.task.id, None)
+                    self._ahead.pop(step.task.id, None)
                 else:
-                    self._unseen[step.task.id] = step
+                    self._ahead[step.task.id] = step
                     failed[step.task.submission] = unseen
         return sum(task.submission not in failed for task in tasks)
 
     def _committed(self, task: Task) -> _Step | None:
         """What was done of a task but for the pages, if nothing was decided since."""
-        step = self._unseen.get(task.id)
+        step = self._ahead.get(task.id)
         if step and step.version == self._queue.item(task.submission).version:
             return step
-        self._unseen.pop(task.id, None)
+        self._ahead.pop(task.id, None)
         return None
 
     def _write(self, task: Task) -> _Step | None:
@@ -158,7 +158,8 @@ class Publishing:
         """
         item = self._queue.item(task.submission)
         path = f"{self._comments}/{item.case}/{item.answer_id}.md"
-        raw, past = self._worktree.read(path), self._before(item, path)
+        raw = self._worktree.read(path)
+        past = None if task.what is Work.FEATURE else self._before(item, path)
         before = past.data if past else None
         existing, earlier = (self._parsed(each, path, item.case) for each in (raw, before))
         if task.what is Work.FEATURE and (existing is None or existing.withdrawn):
@@ -183,10 +184,10 @@ class Publishing:
 
     def _check_ring(self, answer: Answer) -> None:
         """InARing when what is put back replies to what has come to reply to it since."""
-        known = self._series().answers.get(answer.case, ())
-        parents = {each.id: each.reply_to for each in known}
-        if answer.reply_to and threads.closes_a_ring(answer.id, answer.reply_to, parents.get):
-            raise InARing
+        if target := answer.reply_to:
+            written = threads.parents(self._known(answer.case))
+            if threads.closes_a_ring(answer.id, target, written.get):
+                raise InARing
 
     def _before(self, item: Item, path: str) -> Past | None:
         """What was in the file before a decision, where that was the last one and is taken back.
@@ -206,8 +207,11 @@ class Publishing:
         return None if problems.errors else answer
 
     def _replies(self, item: Item) -> Iterator[Answer]:
-        known = self._series().answers.get(item.case, ())
-        return (each for each in known if each.reply_to == item.answer_id)
+        return (each for each in self._known(item.case) if each.reply_to == item.answer_id)
+
+    def _known(self, case: str) -> Sequence[Answer]:
+        """The answers to a case, as the series stands."""
+        return self._series().answers.get(case, ())
 
 
 def _decided(decision: Decision) -> str:

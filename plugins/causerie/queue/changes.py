@@ -1,12 +1,12 @@
 """The single changes of which transactions are made, each on a submission as it was just read."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from causerie.core import identifiers, moderation
+from causerie.core import identifiers, moderation, threads
 from causerie.core.moderation import Move, Revision, State
 from causerie.core.problems import Reason
 from causerie.core.submissions import Submission
@@ -203,23 +203,19 @@ def check_ring(
     `written` gives what an answer replies to that is on the site.
     """
 
-    def parents_of(answer_id: str) -> Iterator[str]:
+    def published(answer_id: str) -> str | None:
         query = rows.SUBMISSIONS.where(
             submissions.c.case_id == item.case, submissions.c.answer_id == answer_id
         )
         for other in rows.items(connection, query):
-            if published := other.published:  # it may not be written yet
-                yield published.submission.reply_to
-        yield written(answer_id) or ""  # its author may have corrected it there
+            if sent := other.published:  # it may not be written yet
+                return sent.submission.reply_to or None
+        return None
 
-    seen, ahead = {""}, [target]
-    while ahead:
-        here = ahead.pop()
-        if here and here == item.answer_id:
-            raise InARing
-        if here not in seen:
-            seen.add(here)
-            ahead.extend(parents_of(here))
+    # Both are asked, for its author may have corrected in the file what an answer replies to.
+    own = item.answer_id
+    if own and target and threads.closes_a_ring(own, target, published, written):
+        raise InARing
 
 
 def check_replies(connection: Connection, item: Item) -> None:

@@ -73,7 +73,7 @@ class Receiver:
 
         It may reply to any answer but its `own`, when it corrects that one, and what replies to it.
         """
-        parents = {each.id: each.reply_to for each in series.answers.get(file.case.id, ())}
+        parents = threads.parents(series.answers.get(file.case.id, ()))
         known = [
             each
             for each in parents
