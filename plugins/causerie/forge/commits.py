@@ -27,6 +27,12 @@ def message(said: str, answer: str) -> str:
     return "\n".join(kept) + f"\n\n{TRAILER}: {answer}\n"
 
 
+def head(git: Git) -> str:
+    """The name of the commit the work tree is at; nothing where there is none yet."""
+    done = git.attempt("rev-parse", "--quiet", "--verify", "HEAD")
+    return done.stdout.decode("ascii").strip()
+
+
 def upon(
     git: Git,
     tip: str | None,

@@ -20,7 +20,9 @@ def before(git: Git, path: str, lines: Collection[str]) -> Past | None:
     As HEAD has it where there is no such commit; None where it had not been there yet, or was
     taken away by a commit of ours.
     """
-    log = git.run("log", "--reverse", "--format=%H%n%B%x00", "--", path) if _has_head(git) else b""
+    if not commits.head(git):
+        return None
+    log = git.run("log", "--reverse", "--format=%H%n%B%x00", "--", path)
     known = [
         each.strip("\n").split("\n") for each in log.decode("utf-8", "replace").split("\0")[:-1]
     ]
@@ -34,7 +36,3 @@ def before(git: Git, path: str, lines: Collection[str]) -> Past | None:
         return Past(git.run("cat-file", "--filters", f"{revision}:./{path}"))
     ours = any(line.startswith(f"{commits.TRAILER}: ") for line in known[number - 1])
     return None if ours else Past(None)
-
-
-def _has_head(git: Git) -> bool:
-    return git.attempt("rev-parse", "--quiet", "--verify", "HEAD").returncode == 0

@@ -203,8 +203,7 @@ class Worktree:
         staged = self._git.run("ls-files", "--stage", "-z", "--full-name", "--", path)
         if bool(staged) == gone:
             raise Overtaken(f"the index has lost {path}")
-        done = self._git.attempt("rev-parse", "--quiet", "--verify", "HEAD")
-        head = done.stdout.decode("ascii").strip()
+        head = commits.head(self._git)
         if gone:
             full = self._repository.prefix() + os.fsencode(path)
             staged = b"0 %s\t%s\0" % (b"0" * len(head), full)
