@@ -66,7 +66,7 @@ def files(root: Path, folder: str, problems: Problems, *, pages: bool) -> dict[s
 def signature(root: Path, path: str) -> Signature | None:
     """That of one file; None unless it is a regular one that is reached without any link."""
     try:
-        if any((root / folder).is_symlink() for folder in PurePosixPath(path).parents):
+        if _is_behind_a_link(root, path):
             return None
         info = (root / path).lstat()
     except OSError:
@@ -76,7 +76,7 @@ def signature(root: Path, path: str) -> Signature | None:
 
 def is_gone(root: Path, path: str) -> bool:
     """Whether nothing is there; never said of what may be, behind a link or a closed door."""
-    if any((root / folder).is_symlink() for folder in PurePosixPath(path).parents):
+    if _is_behind_a_link(root, path):
         return False
     try:
         (root / path).lstat()
@@ -85,6 +85,10 @@ def is_gone(root: Path, path: str) -> bool:
     except OSError:
         return False
     return False
+
+
+def _is_behind_a_link(root: Path, path: str) -> bool:
+    return any((root / folder).is_symlink() for folder in PurePosixPath(path).parents)
 
 
 def _signature(info: os.stat_result) -> Signature:

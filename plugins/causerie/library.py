@@ -195,7 +195,7 @@ class Library:
 
         None when no such file is there, or when it is not one that `read` would read.
         """
-        parts = path.removeprefix(f"{self._folders.comments}/").split("/")
+        parts = self._parts(path)
         if not identifiers.is_answer_path(parts):
             return None
         signature = folders.signature(self._root, path)
@@ -207,10 +207,13 @@ class Library:
 
     def removed(self, path: str) -> tuple[str, str] | None:
         """The case and the id of the answer whose file would be there, and is not."""
-        parts = path.removeprefix(f"{self._folders.comments}/").split("/")
+        parts = self._parts(path)
         if identifiers.is_answer_path(parts) and folders.is_gone(self._root, path):
             return parts[0], parts[1].removesuffix(".md")
         return None
+
+    def _parts(self, path: str) -> list[str]:
+        return path.removeprefix(f"{self._folders.comments}/").split("/")
 
     def _answer(self, path: str, case: str, text: str, problems: Problems) -> Answer:
         return answers.parse(text, path, case, self._zone, problems)

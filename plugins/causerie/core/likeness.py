@@ -35,7 +35,7 @@ def _skeleton(name: str) -> str:
     return letters.replace("m", "rn").replace("w", "vv").replace("d", "cl")
 
 
-def letters(text: str) -> str:
+def as_read(text: str) -> str:
     """`text` with the Latin letter in the place of each sign that looks like one."""
     return text.translate(_LOOK_ALIKES)
 

@@ -35,10 +35,10 @@ _SHOWN_HOST = re.compile(
 )
 # Narrower than the space between words: a letter's arm is as wide, and nobody sees them.
 _THIN = re.compile("[\u2005\u2006\u2008-\u200a\u202f\u205f]")
-BLANK = re.compile(rf"(?!{_THIN.pattern})[\s\u2800]")
-"""What parts words for the eye: Braille without a dot too."""
+_ANY_BLANK = re.compile("[\\s\u2800]")  # Braille without a dot too
+BLANK = re.compile(f"(?!{_THIN.pattern}){_ANY_BLANK.pattern}")
+"""What parts words for the eye."""
 
-_ANY_BLANK = re.compile("[\\s\u2800]")
 _DOT_ALONE = re.compile("[\\s\u2800\u200b-\u200d]\u0323")
 _BETWEEN = re.compile(r"[\s/?#:@]+")
 _NUMBER = re.compile(r"[\d.,]+", re.ASCII)
@@ -116,8 +116,8 @@ def _is_spelt_with_signs(text: str) -> bool:
     """Whether a host is read only where signs are taken for letters: `paypa|.com`, `good.0rg`."""
     for run in _BETWEEN.split(text):
         if "." in run and not _NUMBER.fullmatch(run):
-            found, alike = map(_hosts_in, (run, likeness.letters(run)))
-            if not alike <= {likeness.letters(each) for each in found}:
+            found, alike = map(_hosts_in, (run, likeness.as_read(run)))
+            if not alike <= {likeness.as_read(each) for each in found}:
                 return True
     return False
 
