@@ -19,7 +19,7 @@ class Server:
     """A running `causerie serve`."""
 
     url: str
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     link: str = ""
     """The way in for a moderator, where there is a form."""
 
@@ -39,12 +39,10 @@ def serving(root: Path, port: int = 0) -> Iterator[Server]:
         cwd=root,
         env={name: text for name, text in os.environ.items() if name != "SOURCE_DATE_EPOCH"},
         stdout=subprocess.PIPE,
-        encoding="utf-8",
+        bufsize=0,  # a line that a buffer had taken already would be waited for in vain
     ) as process:
         try:
-            assert process.stdout
-            assert select.select([process.stdout], [], [], PATIENCE)[0], "it says no address"
-            yield Server(process.stdout.readline().strip(), process)
+            yield Server(_said(process), process)
         finally:
             process.kill()
 
@@ -53,7 +51,11 @@ def serving(root: Path, port: int = 0) -> Iterator[Server]:
 def serving_loop(root: Path) -> Iterator[Server]:
     """The same, with form and moderation."""
     with serving(root) as server:
-        assert server.process.stdout
-        assert select.select([server.process.stdout], [], [], PATIENCE)[0], "it says no link"
-        link = server.process.stdout.readline().rpartition(" ")[2].strip()
-        yield Server(server.url, server.process, link)
+        yield Server(server.url, server.process, _said(server.process).rpartition(" ")[2])
+
+
+def _said(process: subprocess.Popen[bytes]) -> str:
+    """The next line that it prints."""
+    assert process.stdout
+    assert select.select([process.stdout], [], [], PATIENCE)[0], "it says nothing more"
+    return process.stdout.readline().decode().strip()
