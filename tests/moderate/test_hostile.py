@@ -79,7 +79,9 @@ class Desk:
         yield "say", self.visitor.send(f"{PATH}/say", fields).html
         other = Visitor(self.place.app)
         fields = {"name": text, "password": text, "next": text}
-        self.place.office.gate._attempts._addresses._failures.clear()  # noqa: SLF001
+        attempts = self.place.office.gate._attempts  # noqa: SLF001
+        for counters in (attempts._addresses, attempts._networks):  # noqa: SLF001
+            counters._failures.clear()  # noqa: SLF001
         yield "sign-in", other.send(f"{PATH}/sign-in", fields).html
         typed = {"reason": text, "body": text}
         yield "over", other.send(f"{PATH}/decide", typed).html
