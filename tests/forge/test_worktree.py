@@ -106,40 +106,44 @@ def test_an_edit_and_a_withdrawal_are_commits_of_their_own(
     assert published(repository) == TOMBSTONE
 
 
+ONE = {"Decided: 1"}
+
+
 def test_what_was_there_before_a_decision_is_in_the_history(
     repository: Repository, tree: Worktree
 ) -> None:
     """With what the author has committed since the commit before it; without it, what is now."""
-    assert tree.before(PATH, ()) is None
+    assert tree.between(PATH, (), ()) is None
     tree.publish(PATH, TEXT, message="Publish\n\nDecided: 1")
-    assert tree.before(PATH, {"Decided: 1"}) is None
+    assert tree.between(PATH, ONE, ONE) is None
     mended = TEXT + "De ma main.\r\n"
     (repository.root / PATH).write_bytes(mended.encode())
     repository.commit("", "Je corrige")
     tree.publish(PATH, TOMBSTONE, message="Withdraw\n\nDecided: 2")
     tree.publish(PATH, TEXT, message="Publish\n\nDecided: 3")
-    assert Past(mended.encode()) == tree.before(PATH, {"Decided: 3", "Decided: 2"})
-    assert Past(TOMBSTONE.encode()) == tree.before(PATH, {"Decided: 3"})
-    assert Past(TEXT.encode()) == tree.before(PATH, {"Decided: 4"})
+    assert Past(mended.encode()) == tree.between(PATH, ONE, {"Decided: 3", "Decided: 2"})
+    assert Past(TOMBSTONE.encode()) == tree.between(PATH, ONE, {"Decided: 3"})
+    assert Past(TEXT.encode()) == tree.between(PATH, {"Decided: 3"}, {"Decided: 4"})
 
 
-@pytest.mark.parametrize("by_author", [True, False])
-def test_that_there_was_no_file_is_in_the_history_when_its_author_took_it_away(
-    repository: Repository,
-    tree: Worktree,
-    by_author: bool,  # noqa: FBT001
-) -> None:
-    """What we took away ourselves tells nothing of what its author wants."""
+def test_what_was_never_carried_out_is_not_in_the_history(tree: Worktree) -> None:
+    """Whether what was decided then has a commit or not."""
     tree.publish(PATH, TEXT, message="Publish\n\nDecided: 1")
-    if by_author:
-        (repository.root / PATH).unlink()
-        repository.commit("", "Je retire")
-    else:
-        tree.publish(PATH, None, message="Take back\n\nDecided: 1b")
-    gone = Past(None) if by_author else None
-    assert gone == tree.before(PATH, {"Decided: 2"})
+    assert tree.between(PATH, {"Decided: 2"}, {"Decided: 3"}) is None
+    tree.publish(PATH, TOMBSTONE, message="Withdraw\n\nDecided: 3")
+    assert tree.between(PATH, {"Decided: 2"}, {"Decided: 3"}) is None
+    tree.publish(PATH, TEXT + "Encore.\n", message="Publish\n\nDecided: 2")
+    assert tree.between(PATH, {"Decided: 2"}, {"Decided: 3"}) is None
+
+
+def test_that_there_was_no_file_is_in_the_history(repository: Repository, tree: Worktree) -> None:
+    """Its author took it away."""
+    tree.publish(PATH, TEXT, message="Publish\n\nDecided: 1")
+    (repository.root / PATH).unlink()
+    repository.commit("", "Je retire")
+    assert Past(None) == tree.between(PATH, ONE, {"Decided: 2"})
     tree.publish(PATH, TOMBSTONE, message="Withdraw\n\nDecided: 2")
-    assert gone == tree.before(PATH, {"Decided: 2"})
+    assert Past(None) == tree.between(PATH, ONE, {"Decided: 2"})
 
 
 def test_what_is_taken_back_is_gone_in_one_commit(repository: Repository, tree: Worktree) -> None:

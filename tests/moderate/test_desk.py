@@ -350,6 +350,46 @@ def test_what_the_author_has_corrected_is_put_back_as_it_was(
     assert "" == repository.git("status", "--porcelain")
 
 
+@pytest.mark.parametrize("carried_out", [True, False])
+def test_an_undo_puts_the_last_text_back_that_was_approved(
+    room: Newsroom,
+    repository: Repository,
+    carried_out: bool,  # noqa: FBT001
+) -> None:
+    """It need not have come into git before it was withdrawn."""
+    send(room.queue, "a")
+    room.approve("a")
+    room.queue.edit("a", text("Encore."), START)
+    item = room.queue.item("a")
+    room.desk.approve("a", moderator="zoe", version=item.version)
+    room.desk.withdraw("a", moderator="zoe", version=item.version + 1)
+    if carried_out:
+        room.worked("a")
+    _undo(room, "a")
+    room.worked("a")
+    assert "\n\nEncore.\n" in room.file("a").read_text(encoding="utf-8")
+    assert "" == repository.git("status", "--porcelain")
+
+
+def test_what_is_withdrawn_again_before_it_came_back_is_put_back_as_it_was(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Between the two there is no commit, and before both there is."""
+    send(room.queue, "a")
+    room.approve("a")
+    corrected = room.file("a").read_bytes() + b"De ma main.\n"
+    room.file("a").write_bytes(corrected)
+    repository.commit()
+    room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    for _ in range(2):
+        room.desk.undo("a", moderator="zoe", version=room.queue.item("a").version)
+        room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
+    _undo(room, "a")
+    room.worked("a")
+    assert corrected == room.file("a").read_bytes()
+
+
 def test_what_was_erased_since_is_not_put_back(room: Newsroom) -> None:
     """The text is in the history; a decision taken back, and then made again, is over."""
     send(room.queue, "a", text("Un secret."))

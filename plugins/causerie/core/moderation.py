@@ -5,7 +5,7 @@ latest revision is the one that is judged; one that was approved before it stays
 until a later one takes its place. This table is the only list of legal moves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -200,17 +200,24 @@ def undone(decisions: Sequence[Decision], latest: int, now: datetime) -> tuple[D
     return last, last.before
 
 
-def put_back(decisions: Sequence[Decision]) -> Sequence[Decision]:
-    """Those from the one on by whose taking back the text on the site came there again.
+def put_back(
+    decisions: Sequence[Decision],
+) -> Iterator[tuple[Sequence[Decision], Sequence[Decision]]]:
+    """Where the text on the site came there again because something was taken back: what was.
 
-    None when it came there by an approval.
+    Each time the decisions that had the text there, and those since, which left it or put it back;
+    that which was taken back last comes first. None when it came there by an approval.
     """
+    since = len(decisions)
     for number in reversed(range(len(decisions))):
         taken_back = decisions[number].move is Move.UNDO
         first = number - taken_back
-        if decisions[first].move in (Move.APPROVE, Move.WITHDRAW):
-            return decisions[first:] if taken_back else ()
-    return ()
+        if number < since and decisions[first].move in (Move.APPROVE, Move.WITHDRAW):
+            if since < len(decisions):
+                yield decisions[number:since], decisions[since:]
+            if not taken_back:
+                return
+            since = first
 
 
 def approved(decisions: Sequence[Decision]) -> datetime | None:

@@ -1,4 +1,4 @@
-"""What a file said before some commits of ours, as its history tells."""
+"""What a file said between some commits of ours, as its history tells."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ class Past:
     data: bytes | None
 
 
-def before(git: Git, path: str, lines: Collection[str]) -> Past | None:
-    """The file at `path` as it was committed before the first commit that says one of `lines`.
+def between(git: Git, path: str, begun: Collection[str], ended: Collection[str]) -> Past | None:
+    """The file at `path` as it was committed before the first commit that says a line of `ended`.
 
-    As HEAD has it where there is no such commit; None where it had not been there yet, or was
-    taken away by a commit of ours.
+    As HEAD has it where there is no such commit; None where no commit before says a line of
+    `begun`.
     """
     if not commits.head(git):
         return None
@@ -26,13 +26,11 @@ def before(git: Git, path: str, lines: Collection[str]) -> Past | None:
     known = [
         each.strip("\n").split("\n") for each in log.decode("utf-8", "replace").split("\0")[:-1]
     ]
-    number = next(
-        (at for at, (_, *said) in enumerate(known) if not set(lines).isdisjoint(said)), len(known)
-    )
-    if number == 0:
+    ends = (at for at, (_, *said) in enumerate(known) if not set(ended).isdisjoint(said))
+    number = next(ends, len(known))
+    if set(begun).isdisjoint(line for _, *said in known[:number] for line in said):
         return None
     revision = "HEAD" if number == len(known) else f"{known[number][0]}^"
     if git.run("ls-tree", "-z", revision, "--", path):
         return Past(git.run("cat-file", "--filters", f"{revision}:./{path}"))
-    ours = any(line.startswith(f"{commits.TRAILER}: ") for line in known[number - 1])
-    return None if ours else Past(None)
+    return Past(None)

@@ -104,14 +104,15 @@ class Worktree:
                 f"{path} cannot be read: {error.strerror}; see to its permissions, then try again"
             ) from error
 
-    def before(self, path: str, lines: Collection[str]) -> Past | None:
-        """What was committed of an answer before the first commit that says one of `lines`.
+    def between(self, path: str, begun: Collection[str], ended: Collection[str]) -> Past | None:
+        """What was committed of an answer before the first commit that says a line of `ended`.
 
-        What is committed now, where there is no such commit; None where nothing tells.
+        What is committed now, where there is no such commit; None where no commit before says a
+        line of `begun`: what stood there then is not in git.
         """
         self._answer(path)
         with self._turns.taken() as lease:
-            return history.before(self._git, path, lines) if lease else None
+            return history.between(self._git, path, begun, ended) if lease else None
 
     def write(self, path: str, text: str | None) -> None:
         """Put the file of an answer at `path`, `/`-separated from the root. `publish` commits it.

@@ -192,10 +192,14 @@ class Publishing:
     def _before(self, item: Item, path: str) -> Past | None:
         """What was in the file before a decision, where that was the last one and is taken back.
 
-        The queue has not what the author has corrected there.
+        The queue has not what the author has corrected there; git has not what was decided again
+        before it was carried out.
         """
-        since = moderation.put_back(item.decisions) if item.published else ()
-        return self._worktree.before(path, {_decided(each) for each in since}) if since else None
+        for parts in moderation.put_back(item.decisions) if item.published else ():
+            begun, ended = ({_decided(each) for each in part} for part in parts)
+            if past := self._worktree.between(path, begun, ended):
+                return past
+        return None
 
     def _parsed(self, raw: bytes | None, path: str, case: str) -> Answer | None:
         """What stands in the file; None where it is faulty, and of no use, or there is none."""
