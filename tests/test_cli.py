@@ -469,7 +469,14 @@ def test_serve_says_when_its_port_is_taken(small: Path, taken: int) -> None:
     result = causerie(small, "serve", "--port", str(taken))
     assert (result.returncode, result.stdout) == (1, "")
     assert f"port {taken}: Address already in use; choose another port" in result.stderr
-    assert f"causerie serve --port {taken + 1}" in result.stderr
+    assert "causerie serve --port 0" in result.stderr
+
+
+def test_serve_says_when_an_address_is_another_machine_s(small: Path) -> None:
+    """There another port would be refused too."""
+    result = causerie(small, "serve", "--host", "192.0.2.1", "--port", "0")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "give an address of this machine, such as 127.0.0.1" in result.stderr
 
 
 @pytest.mark.slow

@@ -114,6 +114,13 @@ def test_a_site_without_a_form_or_an_address_is_not_received_for(
     assert said in result.output
 
 
+def test_a_socket_in_a_folder_that_is_not_there_is_refused(project: Path, tmp_path: Path) -> None:
+    """With what is to be made."""
+    result = receive(project, "--socket", str(tmp_path / "run" / "receiver.sock"))
+    assert result.exit_code == 1
+    assert "No such file or directory; make the folder it is to be in" in result.output
+
+
 def test_a_socket_with_too_long_a_path_is_refused(project: Path) -> None:
     """The system would not say why."""
     result = receive(project, "--socket", f"/tmp/{'é' * 60}")  # noqa: S108 - nothing is made there

@@ -12,10 +12,16 @@ import click
 _BACKLOG = 100
 _MOST_BYTES = 107 if sys.platform == "linux" else 103
 """Of the path of a Unix socket."""
+_HINTS = {
+    errno.ENOENT: "make the folder it is to be in",
+    errno.EACCES: "choose a port above 1023, or a socket in a folder that you may write to",
+    errno.EADDRNOTAVAIL: "give an address of this machine, such as 127.0.0.1",
+}
+"""What to do where another place of the same kind would be refused too."""
 
 
 def on_port(host: str, port: int, hint: str) -> socket.socket:
-    """A socket at an address of this machine; the `hint` is what to do when there can be none."""
+    """A socket at an address of this machine; the `hint` is what to do when it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
@@ -53,4 +59,5 @@ def _clear(path: Path) -> None:
 
 def _refused(place: str, error: OSError, hint: str) -> click.ClickException:
     why = str(error.strerror).partition(" (")[0]
-    return click.ClickException(f"nothing can listen on {place}: {why}; {hint}")
+    mend = _HINTS.get(error.errno or 0, hint)
+    return click.ClickException(f"nothing can listen on {place}: {why}; {mend}")

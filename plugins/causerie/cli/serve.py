@@ -28,6 +28,7 @@ from causerie.web.pages import Pages
 from causerie.web.shell import bare
 
 _OPEN = "Everyone who reaches {host} can read this preview, drafts included if they are shown."
+_TAKEN = "choose another port, or have a free one taken: causerie serve --port 0"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -55,9 +56,8 @@ def serve(
     with wrong_use():
         workshop = Workshop(found(config_file), drafts=drafts)
     project = workshop.project
-    hint = f"choose another port: causerie serve --port {port + 1}"
     with ExitStack() as stack:
-        listener = stack.enter_context(listen.on_port(host, port, hint))
+        listener = stack.enter_context(listen.on_port(host, port, _TAKEN))
         taken = listener.getsockname()[1]  # which also makes the folder ours alone
         local = host in _LOOPBACK
         if not local:
