@@ -254,6 +254,7 @@ def test_the_shipped_site_has_no_problem(shipped: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_warnings_alone_are_shown_and_stop_nothing(site: Callable[[str], Site]) -> None:
     """Unless one asks for it, in the command or in mkdocs.yml."""
     late = (
@@ -283,6 +284,7 @@ def test_what_mkdocs_warns_of_its_configuration_is_said_once(small: Path) -> Non
     assert result.stderr.count("Unrecognised configuration name: extra_cs") == 1
 
 
+@pytest.mark.slow
 def test_build_leaves_the_old_site_when_something_is_wrong(
     small: Path, site: Callable[[str], Site]
 ) -> None:
@@ -319,6 +321,7 @@ def test_build_replaces_a_site_and_nothing_else(small: Path) -> None:
     assert (small / "papers" / "letter.txt").is_file()
 
 
+@pytest.mark.slow
 def test_build_says_what_another_part_could_not_do(small: Path) -> None:
     """An error of MkDocs is said once, without a traceback."""
     with (small / "mkdocs.yml").open("a", encoding="utf-8") as file:
@@ -334,6 +337,7 @@ def test_build_says_what_another_part_could_not_do(small: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_build_is_quiet_in_a_pipe(small: Path) -> None:
     """A cron job that succeeds sends no mail."""
     result = causerie(small, "build")
@@ -341,6 +345,7 @@ def test_build_is_quiet_in_a_pipe(small: Path) -> None:
     assert (small / "site" / "cas" / "le-cas" / "index.html").is_file()
 
 
+@pytest.mark.slow
 def test_build_shows_progress_on_a_terminal(small: Path) -> None:
     """A bar that ends at 100 %."""
     ours, theirs = pty.openpty()
@@ -371,6 +376,7 @@ def test_both_ways_to_build_give_the_same_bytes(
     assert first == third
 
 
+@pytest.mark.slow
 def test_source_date_epoch_sets_now(site: Callable[[str], Site]) -> None:
     """A post to come is out once its hour is, and not a second before."""
     root = site(

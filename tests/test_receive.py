@@ -138,6 +138,7 @@ def test_a_folder_in_the_place_of_the_link_is_left_alone(project: Path) -> None:
     assert "is not a link to a site made here; move it elsewhere" in result.output
 
 
+@pytest.mark.slow
 def test_one_server_at_a_time_keeps_a_site(
     project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

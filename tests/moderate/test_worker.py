@@ -152,6 +152,7 @@ def test_moderators_are_told_once_that_answers_wait(office: Office) -> None:
     assert id_.startswith("c.")
 
 
+@pytest.mark.slow
 def test_moderators_who_leave_answers_waiting_are_told_of_more_less_and_less_often(
     office: Office,
 ) -> None:
