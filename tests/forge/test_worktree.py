@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -113,27 +114,32 @@ def test_what_was_there_before_a_decision_is_in_the_history(
     repository: Repository, tree: Worktree
 ) -> None:
     """With what the author has committed since the commit before it; without it, what is now."""
-    assert tree.between(PATH, (), ()) is None
+    assert tree.before(PATH, ()) is None
     tree.publish(PATH, TEXT, message="Publish\n\nDecided: 1")
-    assert tree.between(PATH, ONE, ONE) is None
+    assert tree.before(PATH, ONE) is None
     mended = TEXT + "De ma main.\r\n"
     (repository.root / PATH).write_bytes(mended.encode())
     repository.commit("", "Je corrige")
     tree.publish(PATH, TOMBSTONE, message="Withdraw\n\nDecided: 2")
     tree.publish(PATH, TEXT, message="Publish\n\nDecided: 3")
-    assert Past(mended.encode()) == tree.between(PATH, ONE, {"Decided: 3", "Decided: 2"})
-    assert Past(TOMBSTONE.encode()) == tree.between(PATH, ONE, {"Decided: 3"})
-    assert Past(TEXT.encode()) == tree.between(PATH, {"Decided: 3"}, {"Decided: 4"})
+    assert Past(mended.encode()) == tree.before(PATH, {"Decided: 3", "Decided: 2"})
+    assert Past(TOMBSTONE.encode()) == tree.before(PATH, {"Decided: 3"})
+    assert Past(TEXT.encode()) == tree.before(PATH, {"Decided: 4"})
 
 
-def test_what_was_never_carried_out_is_not_in_the_history(tree: Worktree) -> None:
-    """Whether what was decided then has a commit or not."""
+def test_what_a_commit_says_is_known_since_an_instant(
+    repository: Repository, tree: Worktree
+) -> None:
+    """Of that file alone."""
+    long_ago, to_come = (datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2050))
+    assert not tree.says(PATH, ONE, long_ago)
     tree.publish(PATH, TEXT, message="Publish\n\nDecided: 1")
-    assert tree.between(PATH, {"Decided: 2"}, {"Decided: 3"}) is None
-    tree.publish(PATH, TOMBSTONE, message="Withdraw\n\nDecided: 3")
-    assert tree.between(PATH, {"Decided: 2"}, {"Decided: 3"}) is None
-    tree.publish(PATH, TEXT + "Encore.\n", message="Publish\n\nDecided: 2")
-    assert tree.between(PATH, {"Decided: 2"}, {"Decided: 3"}) is None
+    tree.publish(PATH, TOMBSTONE, message="Withdraw\n\nDecided: 2")
+    assert tree.says(PATH, {*ONE, "Decided: 3"}, long_ago)
+    assert not tree.says(PATH, {"Decided: 3", "Decided"}, long_ago)
+    assert not tree.says(PATH, ONE, to_come)
+    assert not tree.says("comments/le-prix/2026-11-23-bob.md", ONE, long_ago)
+    assert repository.git("status", "--porcelain") == ""
 
 
 def test_that_there_was_no_file_is_in_the_history(repository: Repository, tree: Worktree) -> None:
@@ -141,9 +147,9 @@ def test_that_there_was_no_file_is_in_the_history(repository: Repository, tree: 
     tree.publish(PATH, TEXT, message="Publish\n\nDecided: 1")
     (repository.root / PATH).unlink()
     repository.commit("", "Je retire")
-    assert Past(None) == tree.between(PATH, ONE, {"Decided: 2"})
+    assert Past(None) == tree.before(PATH, {"Decided: 2"})
     tree.publish(PATH, TOMBSTONE, message="Withdraw\n\nDecided: 2")
-    assert Past(None) == tree.between(PATH, ONE, {"Decided: 2"})
+    assert Past(None) == tree.before(PATH, {"Decided: 2"})
 
 
 def test_what_is_taken_back_is_gone_in_one_commit(repository: Repository, tree: Worktree) -> None:

@@ -16,8 +16,8 @@ from causerie.core.problems import CauserieError
 from causerie.core.submissions import Submission
 from causerie.forge.upstream import Synced
 from causerie.moderate import words
-from causerie.moderate.desk import CannotPublish, Desk
-from causerie.moderate.publishing import Worked
+from causerie.moderate.desk import Desk
+from causerie.moderate.publishing import CannotPublish, Worked
 from causerie.queue import InARing, InTheWay, Item, Stale
 from causerie.queue.database import FILE
 from newsroom import SERIES, START, Clock, Newsroom
@@ -182,18 +182,26 @@ def test_what_is_committed_is_not_written_again_for_pages_that_cannot_be_made(
         raise OSError("no room")
 
     send(room.queue, "a")
+    other = Newsroom(room.root, room.state)
     with monkeypatch.context() as patch:
-        patch.setattr(room.desk, "_refresh", fail)
+        for each in room, other:
+            patch.setattr(each.desk, "_refresh", fail)
         room.desk.approve("a", moderator="zoe", version=room.queue.item("a").version)
         assert room.desk.work().failed
         corrected = room.file("a").read_text(encoding="utf-8") + "Corrigé.\n"
         room.file("a").write_text(corrected, encoding="utf-8")
         repository.commit()
-        assert room.desk.work().failed
+        for each in room, other:
+            assert each.desk.work().failed
         assert corrected == room.file("a").read_text(encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(room.queue, "done", _crash)
+        with suppress(Crash):
+            room.desk.work()
     room.worked("a")
     assert corrected == room.file("a").read_text(encoding="utf-8")
     assert room.queue.due() == ()
+    other.close()
 
 
 def test_what_is_decided_while_pages_cannot_be_made_is_in_git_all_the_same(
@@ -388,6 +396,130 @@ def test_what_is_withdrawn_again_before_it_came_back_is_put_back_as_it_was(
     _undo(room, "a")
     room.worked("a")
     assert corrected == room.file("a").read_bytes()
+
+
+def test_the_same_text_approved_again_leaves_its_author_s_words_to_be_put_back(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Nothing was to be committed then, and what the author committed later is what stood there."""
+    send(room.queue, "a")
+    room.approve("a")
+    room.queue.edit("a", room.queue.item("a").latest.submission, START)
+    room.approve("a")
+    corrected = room.file("a").read_bytes() + b"De ma main.\n"
+    room.file("a").write_bytes(corrected)
+    repository.commit()
+    room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    _undo(room, "a")
+    assert corrected == room.file("a").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("decision", "by_hand"),
+    [("approve", "removed"), ("approve", "withdrawn"), ("withdraw", "removed")],
+)
+def test_an_undo_brings_nothing_back_that_its_author_has_taken_off_since(
+    room: Newsroom, repository: Repository, decision: str, by_hand: str
+) -> None:
+    """After the decision, which is then no reason for it to be there."""
+    send(room.queue, "a")
+    room.approve("a")
+    if decision == "approve":
+        room.queue.edit("a", text("Encore."), START)
+    getattr(room.desk, decision)("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    stone = b"---\ndate: 2026-11-23\nwithdrawn: 2026-11-23\n---\n"
+    if by_hand == "removed":
+        room.file("a").unlink()
+    else:
+        room.file("a").write_bytes(stone)
+    repository.commit()
+    _undo(room, "a")
+    left = room.file("a").read_bytes() if room.file("a").exists() else None
+    assert (None if by_hand == "removed" else stone) == left
+
+
+def test_a_decision_that_ended_nothing_does_not_bring_back_what_its_author_withdrew(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Whatever was taken back before."""
+    send(room.queue, "a")
+    room.approve("a")
+    room.desk.feature("a", moderator="zoe", version=room.queue.item("a").version)
+    _undo(room, "a")
+    room.file("a").write_text("---\ndate: 2026-11-23\nwithdrawn: 2026-11-23\n---\n")
+    repository.commit()
+    room.queue.edit("a", text("Encore."), START)
+    with pytest.raises(CannotPublish, match="its file says that it was withdrawn"):
+        room.approve("a")
+
+
+def test_a_reply_is_not_put_back_whose_target_was_taken_back(room: Newsroom) -> None:
+    """It would reply to nothing, and no site can show that."""
+    send(room.queue, "b")
+    b = room.approve("b").answer_id or ""
+    send(room.queue, "a", replace(text("Je réponds."), reply_to=b))
+    room.approve("a")
+    room.queue.edit("a", text("Je ne réponds plus."), START)
+    room.approve("a")
+    _undo(room, "b")
+    with pytest.raises(InTheWay, match="the approval of the answer it replies to was taken back"):
+        _undo(room, "a")
+    assert room.series()
+
+
+@pytest.mark.parametrize("gone", ["target", "choice"])
+def test_what_no_longer_fits_the_series_is_not_put_back(
+    room: Newsroom, repository: Repository, gone: str
+) -> None:
+    """Its author has changed the case or the answers since; it is told, and done once they do."""
+    send(room.queue, "b")
+    b = room.approve("b").answer_id or ""
+    first = replace(text("Je réponds."), reply_to=b, choice="Oui")
+    send(room.queue, "a", first)
+    room.approve("a")
+    room.queue.edit("a", text("Je ne réponds plus."), START)
+    room.approve("a")
+    case = room.root / "chapters/01-debut/cases/le-prix.md"
+    kept = {path: path.read_text() for path in (case, room.file("b"))}
+    if gone == "target":
+        room.file("b").unlink()
+    else:
+        case.write_text(kept[case].replace("Oui, ", ""))
+    repository.commit()
+    room.desk.undo("a", moderator="zoe", version=room.queue.item("a").version)
+    ((_, why),) = room.desk.work().failed
+    assert ("is no longer there" if gone == "target" else "is no longer one of the case") in why
+    assert "Je ne réponds plus." in room.file("a").read_text(encoding="utf-8")
+    assert room.series()
+    for path, written in kept.items():
+        path.write_text(written)
+    repository.commit()
+    room.worked("a")
+    assert "Je réponds." in room.file("a").read_text(encoding="utf-8")
+
+
+def test_two_that_are_put_back_at_once_do_not_reply_to_each_other(
+    room: Newsroom, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pages are made once for both, and know of neither before."""
+    for id_ in "ab":
+        send(room.queue, id_)
+    ids = {id_: room.approve(id_).answer_id or "" for id_ in "ab"}
+    for id_, target in ("a", "b"), ("b", "a"):
+        written = room.file(id_).read_text(encoding="utf-8")
+        room.file(id_).write_text(written.replace("\n---\n", f"\nreply_to: {ids[target]}\n---\n"))
+        repository.commit()
+        room.queue.edit(id_, text("Encore."), START)
+        room.approve(id_)
+    for id_ in "ab":
+        room.desk.undo(id_, moderator="zoe", version=room.queue.item(id_).version)
+    made = room.series()
+    monkeypatch.setattr(room.desk, "_series", lambda: made)
+    ((failed, why),) = room.desk.work().failed
+    assert ("b", True) == (failed, "reply to itself" in why)
+    assert room.series()
 
 
 def test_what_was_erased_since_is_not_put_back(room: Newsroom) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from causerie.core.problems import CauserieError, Reason
 
@@ -200,24 +201,42 @@ def undone(decisions: Sequence[Decision], latest: int, now: datetime) -> tuple[D
     return last, last.before
 
 
-def put_back(
-    decisions: Sequence[Decision],
-) -> Iterator[tuple[Sequence[Decision], Sequence[Decision]]]:
-    """Where the text on the site came there again because something was taken back: what was.
+def put_back(decisions: Sequence[Decision]) -> Iterator[int]:
+    """The place of the decision by whose taking back the text on the site came there again.
 
-    Each time the decisions that had the text there, and those since, which left it or put it back;
-    that which was taken back last comes first. None when it came there by an approval.
+    Where that one was taken back after another, the place of the other one comes next, and so on.
+    None when the text came there by an approval.
     """
-    since = len(decisions)
-    for number in reversed(range(len(decisions))):
+    number = len(decisions) - 1
+    while number >= 0:
         taken_back = decisions[number].move is Move.UNDO
-        first = number - taken_back
-        if number < since and decisions[first].move in (Move.APPROVE, Move.WITHDRAW):
-            if since < len(decisions):
-                yield decisions[number:since], decisions[since:]
+        number -= taken_back
+        if decisions[number].move in (Move.APPROVE, Move.WITHDRAW):
             if not taken_back:
                 return
-            since = first
+            yield number
+        number -= 1
+
+
+def last_asked(decisions: Sequence[Decision], *, featuring: bool) -> int:
+    """The place of the last decision that asked for work on a text, or on its `featuring`."""
+    asks = {Move.APPROVE, Move.UNDO}
+    asks |= {Move.FEATURE, Move.UNFEATURE} if featuring else {Move.WITHDRAW}
+    return max(place for place, each in enumerate(decisions) if each.move in asks)
+
+
+def has_ended(decisions: Sequence[Decision]) -> bool:
+    """Whether it was ever withdrawn, or its first approval taken back."""
+    return any(
+        each.move is Move.WITHDRAW
+        or (
+            each.move is Move.UNDO
+            and taken_back.move is Move.APPROVE
+            and taken_back.before is not None
+            and taken_back.before.state is State.NEW
+        )
+        for taken_back, each in pairwise((*decisions[:1], *decisions))
+    )
 
 
 def approved(decisions: Sequence[Decision]) -> datetime | None:

@@ -1,7 +1,8 @@
-"""What a file said between some commits of ours, as its history tells."""
+"""What a file said before some commits of ours, and which there are, as its history tells."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from causerie.forge import commits
 from causerie.forge.git import Git
@@ -14,23 +15,34 @@ class Past:
     data: bytes | None
 
 
-def between(git: Git, path: str, begun: Collection[str], ended: Collection[str]) -> Past | None:
-    """The file at `path` as it was committed before the first commit that says a line of `ended`.
+def before(git: Git, path: str, lines: Collection[str]) -> Past | None:
+    """The file at `path` as it was committed before the first commit that says one of `lines`.
 
-    As HEAD has it where there is no such commit; None where no commit before says a line of
-    `begun`.
+    As HEAD has it where there is no such commit; None where it had never been committed by then.
     """
     if not commits.head(git):
         return None
-    log = git.run("log", "--reverse", "--format=%H%n%B%x00", "--", path)
-    known = [
-        each.strip("\n").split("\n") for each in log.decode("utf-8", "replace").split("\0")[:-1]
-    ]
-    ends = (at for at, (_, *said) in enumerate(known) if not set(ended).isdisjoint(said))
+    known = _said(git, path, "--reverse")
+    ends = (at for at, (_, *said) in enumerate(known) if not set(lines).isdisjoint(said))
     number = next(ends, len(known))
-    if set(begun).isdisjoint(line for _, *said in known[:number] for line in said):
+    if number == 0:
         return None
     revision = "HEAD" if number == len(known) else f"{known[number][0]}^"
     if git.run("ls-tree", "-z", revision, "--", path):
         return Past(git.run("cat-file", "--filters", f"{revision}:./{path}"))
     return Past(None)
+
+
+def says(git: Git, path: str, lines: Collection[str], since: datetime) -> bool:
+    """Whether a commit of the file at `path` says one of `lines`; older ones are not looked at."""
+    if not commits.head(git):
+        return False
+    known = _said(git, path, f"--since={since.isoformat()}")
+    return any(not set(lines).isdisjoint(said) for _, *said in known)
+
+
+def _said(git: Git, path: str, *options: str) -> Sequence[Sequence[str]]:
+    """The commits of a file, and all lines that each of them says."""
+    log = git.run("log", *options, "--format=%H%n%B%x00", "--", path)
+    each = log.decode("utf-8", "replace").split("\0")[:-1]
+    return [one.strip("\n").split("\n") for one in each]

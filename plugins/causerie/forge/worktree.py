@@ -9,6 +9,7 @@ with what to do.
 import os
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from causerie.core import identifiers
@@ -104,15 +105,20 @@ class Worktree:
                 f"{path} cannot be read: {error.strerror}; see to its permissions, then try again"
             ) from error
 
-    def between(self, path: str, begun: Collection[str], ended: Collection[str]) -> Past | None:
-        """What was committed of an answer before the first commit that says a line of `ended`.
+    def before(self, path: str, lines: Collection[str]) -> Past | None:
+        """What was committed of an answer before the first commit that says one of `lines`.
 
-        What is committed now, where there is no such commit; None where no commit before says a
-        line of `begun`: what stood there then is not in git.
+        What is committed now, where there is no such commit; None where nothing tells.
         """
         self._answer(path)
         with self._turns.taken() as lease:
-            return history.between(self._git, path, begun, ended) if lease else None
+            return history.before(self._git, path, lines) if lease else None
+
+    def says(self, path: str, lines: Collection[str], since: datetime) -> bool:
+        """Whether a commit of an answer, made `since` an instant, says one of `lines`."""
+        self._answer(path)
+        with self._turns.taken() as lease:
+            return lease is not None and history.says(self._git, path, lines, since)
 
     def write(self, path: str, text: str | None) -> None:
         """Put the file of an answer at `path`, `/`-separated from the root. `publish` commits it.

@@ -4,16 +4,16 @@ Its every step may be done again: whatever point a crash comes at, the next call
 one commit and one place on the page.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from threading import Lock
 
 from causerie.core import answers, encoders, frontmatter, moderation, threads
 from causerie.core.model import Answer
-from causerie.core.moderation import Decision
-from causerie.core.problems import Problems
+from causerie.core.moderation import Prevented
+from causerie.core.problems import Problems, Reason
 from causerie.core.series import Series
 from causerie.forge.history import Past
 from causerie.forge.upstream import Synced
@@ -22,6 +22,7 @@ from causerie.moderate import files, words
 from causerie.queue import InARing, Item, Queue, Task, Work
 
 _BUSY = "another Causerie is publishing here, and does this too; look again in a moment"
+_SKEW = timedelta(days=1)  # between the clock of a decision and those of commits
 MOMENT = 2.0
 """Seconds for which somebody's request waits while others are published; a build takes longer."""
 
@@ -41,10 +42,13 @@ class _Step:
 
     task: Task
     path: str
-    text: str | None
-    message: str
-    version: int
-    """Of the submission, when it was looked at."""
+    text: str | None = None
+    message: str = ""
+    """Nothing where it is committed already: the author may have gone on with the file since."""
+
+
+class CannotPublish(Prevented):
+    """With the answer, the site could not be built."""
 
 
 class Publishing:
@@ -75,8 +79,7 @@ class Publishing:
         self._refresh = refresh
         self._clock = clock
         self._at_work = Lock()
-        # Committed, ahead of the pages: the author may have gone on with the file since.
-        self._ahead: dict[int, _Step] = {}
+        self._written: Mapping[tuple[str, str | None], Answer | None] = {}
         self.published = lambda: None
 
     def work(self, *, patience: float = -1) -> Worked:
@@ -118,10 +121,11 @@ class Publishing:
 
     def _round(self, tasks: Sequence[Task], failed: dict[str, str]) -> int:
         """So many of the tasks were done, the pages made once for all of them."""
-        steps = []
+        steps: list[_Step] = []
+        self._written = {}
         for task in tasks:
             with _noted(task, failed):
-                if step := self._committed(task) or self._write(task):
+                if step := self._write(task):
                     steps.append(step)
                 else:
                     self._queue.done([task], self._clock())
@@ -133,23 +137,13 @@ class Publishing:
                 unseen = words.failure(error)  # what is published is safe in git all the same
         for step in steps:
             with _noted(step.task, failed):
-                if step.task.id not in self._ahead:
+                if step.message:
                     self._worktree.publish(step.path, step.text, message=step.message)
                 if unseen is None:
                     self._queue.done([step.task], self._clock())
-                    self._ahead.pop(step.task.id, None)
                 else:
-                    self._ahead[step.task.id] = step
                     failed[step.task.submission] = unseen
         return sum(task.submission not in failed for task in tasks)
-
-    def _committed(self, task: Task) -> _Step | None:
-        """What was done of a task but for the pages, if nothing was decided since."""
-        step = self._ahead.get(task.id)
-        if step and step.version == self._queue.item(task.submission).version:
-            return step
-        self._ahead.pop(task.id, None)
-        return None
 
     def _write(self, task: Task) -> _Step | None:
         """Has the file say what it is to say; None where it says nothing that could be featured.
@@ -158,13 +152,17 @@ class Publishing:
         """
         item = self._queue.item(task.submission)
         path = f"{self._comments}/{item.case}/{item.answer_id}.md"
+        last = moderation.last_asked(item.decisions, featuring=task.what is Work.FEATURE)
+        known = _decided(item, last, [task.what])
+        if self._worktree.says(path, known, item.decisions[last].at - _SKEW):
+            return _Step(task, path)
         raw = self._worktree.read(path)
         past = None if task.what is Work.FEATURE else self._before(item, path)
         before = past.data if past else None
         existing, earlier = (self._parsed(each, path, item.case) for each in (raw, before))
         if task.what is Work.FEATURE and (existing is None or existing.withdrawn):
             return None
-        answer = files.answer(
+        answer = None if past and raw is None else files.answer(  # its author took it away since
             item, task.what, existing, earlier=earlier, absent=past is not None and before is None,
             comments=self._comments, zone=self._zone, replied=lambda: any(self._replies(item)),
         )  # fmt: skip
@@ -173,32 +171,65 @@ class Publishing:
         elif answer is existing and raw is not None:
             text = raw.decode("utf-8")
         elif answer is earlier and before is not None:
-            self._check_ring(answer)
+            self._check_back(answer)
             text = before.decode("utf-8")
         else:
             text = answers.write(answer)
         self._worktree.write(path, text)
+        self._written = {**self._written, (item.case, item.answer_id): answer}
+        (said,) = _decided(item, len(item.decisions) - 1, [task.what])
         title = encoders.commit_title("comments", files.said(item, answer, task.what))
-        said = f"{title}\n\n{_decided(item.decisions[-1])}"
-        return _Step(task, path, text, said, item.version)
+        return _Step(task, path, text, f"{title}\n\n{said}")
 
-    def _check_ring(self, answer: Answer) -> None:
-        """InARing when what is put back replies to what has come to reply to it since."""
+    def _check_back(self, answer: Answer) -> None:
+        """CannotPublish or InARing when what is put back does not fit the series as it is now."""
+        self._check_fit(answer.case, answer.choice, answer.reply_to or "", self._series())
         if target := answer.reply_to:
             written = threads.parents(self._known(answer.case))
             if threads.closes_a_ring(answer.id, target, written.get):
                 raise InARing
 
+    def _check_fit(self, case: str, choice: str, reply_to: str, series: Series) -> None:
+        """CannotPublish when its case, its choice or what it replies to is no longer there."""
+        if case not in series.cases:
+            raise CannotPublish(
+                Reason("its case is no longer there", "refuse it, or bring the case back")
+            )
+        if choice and choice not in series.cases[case].case.choices:
+            raise CannotPublish(
+                Reason(
+                    'its choice, "{choice}", is no longer one of the case',
+                    "bring the choice back, or refuse it",
+                    {"choice": choice},
+                )
+            )
+        if reply_to and not self._is_there(case, reply_to, series):
+            raise CannotPublish(
+                Reason(
+                    "the answer it replies to is no longer there",
+                    "bring that answer back, or refuse this one",
+                )
+            )
+
+    def _is_there(self, case: str, answer_id: str, series: Series) -> bool:
+        if any(each.id == answer_id for each in series.answers[case]):
+            return True
+        target = self._queue.answer(case, answer_id)  # it may not be written yet
+        return (
+            target is not None
+            and target.approved is not None
+            and not self._queue.carried_out(target.id, self._clock())
+        )
+
     def _before(self, item: Item, path: str) -> Past | None:
         """What was in the file before a decision, where that was the last one and is taken back.
 
-        The queue has not what the author has corrected there; git has not what was decided again
-        before it was carried out.
+        The queue has not what the author has corrected there; git has not what was decided and
+        not carried out.
         """
-        for parts in moderation.put_back(item.decisions) if item.published else ():
-            begun, ended = ({_decided(each) for each in part} for part in parts)
-            if past := self._worktree.between(path, begun, ended):
-                return past
+        for place in moderation.put_back(item.decisions) if item.published else ():
+            if self._queue.carried_out(item.id, item.decisions[place].at):
+                return self._worktree.before(path, _decided(item, place, Work))
         return None
 
     def _parsed(self, raw: bytes | None, path: str, case: str) -> Answer | None:
@@ -214,13 +245,23 @@ class Publishing:
         return (each for each in self._known(item.case) if each.reply_to == item.answer_id)
 
     def _known(self, case: str) -> Sequence[Answer]:
-        """The answers to a case, as the series stands."""
-        return self._series().answers.get(case, ())
+        """The answers to a case, as the series stands, with what was written for this round."""
+        known, new = self._series().answers.get(case, ()), self._written
+        kept = (each for each in known if (case, each.id) not in new)
+        return (*kept, *(each for each in new.values() if each and each.case == case))
 
 
-def _decided(decision: Decision) -> str:
-    """The line that tells, in a commit, that the file stands there as it was decided."""
-    return f"Decided: {decision.at.astimezone(UTC).isoformat()}"
+def _decided(item: Item, since: int, works: Iterable[Work]) -> set[str]:
+    """The lines that tell, in a commit, for what work the file stands there as it was decided.
+
+    One for each of the decisions from a place on, and each of the works.
+    """
+    return {
+        f"Decided: {place + 1}, {decision.at.astimezone(UTC).isoformat()} ({work})"
+        for place, decision in enumerate(item.decisions)
+        for work in works
+        if place >= since
+    }
 
 
 @contextmanager

@@ -178,13 +178,12 @@ def make_room(connection: Connection, most: int, at: datetime) -> bool:
     return True
 
 
-def check_target(connection: Connection, item: Item) -> None:
-    """InTheWay when the approval of the answer it replies to was taken back."""
-    if not item.latest.submission.reply_to:
+def check_target(connection: Connection, item: Item, target: str) -> None:
+    """InTheWay when the approval of the answer it is to reply to was taken back."""
+    if not target:
         return
     query = rows.SUBMISSIONS.where(
-        submissions.c.case_id == item.case,
-        submissions.c.answer_id == item.latest.submission.reply_to,
+        submissions.c.case_id == item.case, submissions.c.answer_id == target
     )
     if any(each.approved is None for each in rows.items(connection, query)):
         raise InTheWay(

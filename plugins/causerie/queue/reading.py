@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlalchemy import func, select, tuple_
 
@@ -9,7 +10,14 @@ from causerie.core.moderation import Revision, State
 from causerie.queue import rows
 from causerie.queue.database import Database
 from causerie.queue.rows import SUBMISSIONS
-from causerie.queue.tables import body_hash, decisions, outbox, revisions, submissions
+from causerie.queue.tables import (
+    body_hash,
+    decisions,
+    outbox,
+    revisions,
+    submissions,
+    written,
+)
 from causerie.queue.values import Entry, Item, NoSubmission, Task, Work
 
 
@@ -121,6 +129,17 @@ class Reading:
             id_: tuple(each for each in found[hash_] if each != id_)
             for id_, hash_ in hashes.items()
         }
+
+    def carried_out(self, id: str, before: datetime) -> bool:  # noqa: A002
+        """Whether the site followed, at an instant, all that was decided of a text until then."""
+        query = select(outbox.c.id).where(
+            outbox.c.submission == id,
+            outbox.c.what.in_((Work.PUBLISH, Work.WITHDRAW, Work.REMOVE)),
+            outbox.c.at < written(before),
+            outbox.c.done.is_(None) | (outbox.c.done > written(before)),
+        )
+        with self._database.reading() as connection:
+            return connection.execute(query.limit(1)).first() is None
 
     def due(self, *, telling: bool = False) -> tuple[Task, ...]:
         """The work not done yet, on the site or of `telling`, in the order it was asked for."""

@@ -181,8 +181,9 @@ class Queue(Reading):
                 move is not Move.UNFEATURE and (item.featured or featured)
             )
             if move is Move.APPROVE:
-                changes.check_target(connection, item)
-                changes.check_ring(connection, item, item.latest.submission.reply_to, written)
+                target = item.latest.submission.reply_to
+                changes.check_target(connection, item, target)
+                changes.check_ring(connection, item, target, written)
                 changes.name(connection, item, answer_id)
                 if (published := item.published) is not None:
                     changes.mark(connection, item, Revision.SUPERSEDED, published.number)
@@ -207,8 +208,8 @@ class Queue(Reading):
     ) -> None:
         """Takes the last decision back; CannotUndo when it may not be.
 
-        InTheWay when a published answer replies to one whose approval it was; InARing as in
-        `decide`, of the text that is put back.
+        InTheWay when a published answer replies to one whose approval it was; that and InARing as
+        in `decide`, of the text that is put back.
         """
         if not moderator:
             raise ValueError("a decision is taken back by a moderator")
@@ -229,7 +230,9 @@ class Queue(Reading):
             featured = bool(was.was_featured)
             changes.stand(connection, item, before.state, featured=featured)
             if back := rows.locked(connection, id).published:
-                changes.check_ring(connection, item, back.submission.reply_to, written)
+                target = back.submission.reply_to
+                changes.check_target(connection, item, target)
+                changes.check_ring(connection, item, target, written)
             changes.note(connection, item, Move.UNDO, moderator, "", at, featured=featured)
             if unpublished:
                 changes.ask(connection, id, Work.REMOVE, at)

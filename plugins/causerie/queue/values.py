@@ -19,7 +19,6 @@ from causerie.core import moderation
 from causerie.core.moderation import (
     CannotUndo,
     Decision,
-    Move,
     Prevented,
     Revision,
     Standing,
@@ -140,7 +139,7 @@ class Item:
     @property
     def has_ended(self) -> bool:
         """Whether it was ever withdrawn or taken back, as far as this queue knows."""
-        return any(each.move in (Move.WITHDRAW, Move.UNDO) for each in self.decisions)
+        return moderation.has_ended(self.decisions)
 
     def may_undo(self, now: datetime) -> bool:
         """Whether its last decision may be taken back."""
