@@ -649,6 +649,37 @@ def test_what_touches_a_link_is_read_with_it(text: str, times: int) -> None:
     assert render(text).count("</a> (evil.example)") == times
 
 
+@pytest.mark.parametrize(
+    ("aside", "told"),
+    [
+        (" (mabanque.fr)", True),
+        ("\n[mabanque.fr/compte]", True),
+        (" (https://mabanque.fr)", True),
+        (" (evil.example)", False),
+        (" (en anglais)", False),
+        (" et (mabanque.fr)", False),
+    ],
+)
+def test_a_host_in_brackets_behind_a_link_is_not_taken_for_its_own(
+    aside: str,
+    told: bool,  # noqa: FBT001
+) -> None:
+    """We write there where a link leads, and nobody else can in our stead."""
+    assert told == ("</a> (evil.example)" in render(f"[Ma banque{EVIL}{aside}").replace(aside, ""))
+
+
+@pytest.mark.parametrize(("start", "end"), [("~~", "~~"), ("*", "*"), ("`", "`"), ("**x", "**")])
+def test_marks_do_not_pile_up_by_markup_between_them(start: str, end: str) -> None:
+    """Of many on one letter only so many are shown, in whatever they stand; others have theirs."""
+    marks = "\u0302" * plain_text.MOST_MARKS
+    text = f"H{marks}{f'{start}{marks}{end}{marks}' * 9} o{marks}\nfin"
+    for shown in (render(text), excerpt(text, 500)):
+        runs = [len(run) for run in re.findall("\u0302+", re.sub("<[^>]*>", "", shown))]
+        assert max(runs) == len(marks)
+        assert len(runs) == (11 if "x" in start else 2)
+        assert "fin" in shown
+
+
 @pytest.mark.parametrize("blank", "\u2005\u2006\u2008\u2009\u200a\u202f\u205f")
 def test_a_blank_thinner_than_one_between_words_parts_no_host(blank: str) -> None:
     """Beside a dot it cannot be seen; nor does it keep a link from what it touches."""

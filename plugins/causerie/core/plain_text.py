@@ -5,6 +5,7 @@ turn the reading order); some cannot be published, and the sender is told which.
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import category, combining, normalize
@@ -114,6 +115,11 @@ def tame(text: str) -> str:
     )
 
 
+def without_piles(texts: Sequence[str]) -> Iterator[str]:
+    """Texts that are read one after the other, each without the marks that would make a pile."""
+    return _with_fewer_marks(texts) if _LONG_RUN.search("".join(texts)) else iter(texts)
+
+
 def blank(text: str) -> bool:
     """Whether nothing of a cleaned text can be seen."""
     return all(category(char)[0] in "CMZ" or char in "\n\t\u2800" for char in text)
@@ -165,14 +171,20 @@ _EMOJI_PARTS = "\u2194\u2195\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 
 
 def _fewer_marks(match: re.Match[str]) -> str:
-    kept, marks = [], 0
-    for char in match[0]:
-        # Marks that take room of their own (Mc) do not pile up: Burmese needs many. But
-        # those NFC may reorder count, or what is left out would change the order.
-        marks = marks + 1 if category(char) in {"Mn", "Me"} or combining(char) else 0
-        if marks <= MOST_MARKS:
-            kept.append(char)
-    return "".join(kept)
+    return next(_with_fewer_marks([match[0]]))
+
+
+def _with_fewer_marks(texts: Iterable[str]) -> Iterator[str]:
+    marks = 0
+    for text in texts:
+        kept = []
+        for char in text:
+            # Marks that take room of their own (Mc) do not pile up: Burmese needs many. But
+            # those NFC may reorder count, or what is left out would change the order.
+            marks = marks + 1 if category(char) in {"Mn", "Me"} or combining(char) else 0
+            if marks <= MOST_MARKS:
+                kept.append(char)
+        yield "".join(kept)
 
 
 def _may_be_published(char: str) -> bool:

@@ -21,6 +21,7 @@ MOST_NESTING = 12
 
 _SCHEME = re.compile(r"(?<![\w.+\\-])https?$", re.IGNORECASE)
 _BARE = re.compile(r"://[^\s<>\[\]*`\"|\\^{}«»‹›“”‘’…、。，！？；：）」』】]+")
+_ASIDE = re.compile(r"[\s\u2800]*[(\[{（【]([^()\[\]{}]*)")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,30}")
 # The page's own headings stand above a reader's; `s` means "no longer true", `del` "taken back".
 _TAGS = {"h1": "h4", "h2": "h5", "h3": "h6", "h4": "h6", "h5": "h6", "h6": "h6", "s": "del"}
@@ -164,6 +165,10 @@ def _mend(state: StateCore) -> None:
             # CommonMark hides what follows the three marks; readers write their text there.
             token.content = f"{token.info.strip()}\n{token.content}".removeprefix("\n")
             token.info = ""
+        if token.children:
+            texts = ["\n" if each.tag == "br" else each.content for each in token.children]
+            for each, text in zip(token.children, plain_text.without_piles(texts), strict=True):
+                each.content = text if each.content else ""
         if token.children and any(child.type == "link_open" for child in token.children):
             token.children = list(_with_hosts(_with_sound_links(token.children)))
     state.tokens = list(_with_numbers_typed(state.tokens))
@@ -237,6 +242,7 @@ def _with_hosts(tokens: Sequence[Token]) -> Iterator[Token]:
     """The same, each link followed by the host it leads to where another is read.
 
     Whatever touches a link is read with it, up to the next blank: `[good](…).com` shows one host.
+    So is what stands in brackets behind it, which looks like what is written here.
     """
     text = _label(tokens)
     start, end, href = 0, 0, ""
@@ -247,8 +253,9 @@ def _with_hosts(tokens: Sequence[Token]) -> Iterator[Token]:
             start, href = end, str(token.attrs["href"])
         elif token.type == "link_close":
             before, after = BLANK.split(text[:start])[-1], BLANK.split(text[end:], 1)[0]
-            label = text[start:end]
-            if not hosts_read(label) | hosts_read(before + label + after) <= {host(href)}:
+            label, aside = text[start:end], _ASIDE.match(text, end)
+            read = hosts_read(label) | hosts_read(before + label + after)
+            if not read | hosts_read(aside[1] if aside else "") <= {host(href)}:
                 yield Token("text", "", 0, content=f" ({host(href)})")
 
 
