@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from causerie.core.checks import check_words, claims_to_be, is_authors, may_pass_for
+from causerie.core.checks import check_answer, check_words, claims_to_be, is_authors, may_pass_for
 from causerie.core.model import Answer, Case, Sources
 from causerie.core.moments import Moment
 from causerie.core.problems import Problems
@@ -27,6 +27,7 @@ AUTHOR = "Thomas David"
         "The author", "Author", "L'auteur du site",
         "Jean, auteur de ce site", "Max (auteur du blog)", "Jean, auteur de ce billet",
         "Jo, author of this post", "Al, auteur de la série", "Zo, auteur·rice de ce site",
+        "Jean [Auteur vérifié]", "Jean Auteur officiel", "Zoé, autrice principale",
         "Lu, auteur du site internet", "Li, autrice de notre site", "Moi, l’autrice de ces billets",
         "@Thomas David", "|Thomas David|", "Thomas David™", "Thomas David²", "Thomas David†",
         "Thomas David🅥", "Thomas|David", "|Th⊙mas David|", "ThomasDavid officiel", "¹David Thomas",
@@ -52,6 +53,41 @@ def test_a_name_that_passes_for_the_authors_is_found(name: str) -> None:
 def test_a_name_of_ones_own_is_not(name: str) -> None:
     """Though it shares a word with the author's, or letters with the badge."""
     assert not may_pass_for(name, AUTHOR)
+
+
+@pytest.mark.parametrize("badge", ["Auteur", "L’auteur", "Author", "The author"])
+def test_what_the_badge_says_is_the_author_s(badge: str) -> None:
+    """Alone, it is no reader's name, whoever has published it."""
+    assert is_authors(badge, AUTHOR)
+
+
+HERE = """
+site website blog blogue page pages billet billets article articles chapitre chapitres texte textes
+ligne lignes série séries post posts chapter chapters text texts series
+"""
+
+
+@pytest.mark.parametrize("here", HERE.split())
+def test_an_author_of_anything_that_is_read_here_is_the_author(here: str) -> None:
+    """Named as this one, or as the one there is; not as one among others."""
+    this = (
+        *("de ce", "de cet", "de cette", "de ces", "de notre", "de nos", "de mon", "de mes"),
+        *("du présent", "de la présente", "of this", "of these", "of our", "of my"),
+        *("du", "de la", "de l’", "des", "of the"),
+    )
+    for of in this:
+        assert claims_to_be(f"Camille, auteur {of} {here}", AUTHOR), of
+    assert not claims_to_be(f"Camille, auteur d’un {here}", AUTHOR)
+
+
+@pytest.mark.parametrize(
+    "proof", ["vérifié", "certifié", "officiel", "principal", "verified", "certified", "official"]
+)
+def test_an_author_who_is_said_to_be_the_true_one_is_the_author(proof: str) -> None:
+    """As badges elsewhere say it."""
+    assert claims_to_be(f"Auteur ✔ {proof}", AUTHOR)
+    assert may_pass_for(f"Jean [Auteur {proof}]", AUTHOR)
+    assert not claims_to_be(f"{proof}", AUTHOR)
 
 
 def test_a_trade_is_no_badge() -> None:
@@ -113,6 +149,20 @@ def test_an_answer_is_reported_when_it_replies_to_itself(parents: list[int | Non
         return False
 
     assert [str(number) for number in range(9) if comes_back(number)] == in_rings(parents)
+
+
+@pytest.mark.parametrize("by_author", [True, False])
+def test_the_author_answers_a_case_that_is_closed(by_author: bool) -> None:  # noqa: FBT001
+    """Alone or among others, and is not warned of it."""
+    closes = Moment(datetime(2026, 1, 1, tzinfo=UTC), day_only=True)
+    case = Case(path="c.md", id="c", chapter="a", title="C", text=Prose(), closes=closes)
+    said = Answer(
+        path="comments/c/2026-02-01-a.md", case="c", id="2026-02-01-a",
+        date=Moment(datetime(2026, 2, 1, tzinfo=UTC), day_only=True), body="Oui.", name="Ana",
+        by_author=by_author,
+    )  # fmt: skip
+    found = check_answer(said, case, [], datetime(2026, 3, 1, tzinfo=UTC), AUTHOR)
+    assert (0 if by_author else 1) == len(found)
 
 
 def test_a_long_chain_is_checked_in_no_time() -> None:

@@ -29,6 +29,8 @@ _OF_THE = tuple(
     for here in (*_HERE, "site web", "site internet")
 )
 """So does this, unless it goes on to say which."""
+_PROVEN = ("vérifié", "certifié", "officiel", "principal", "verified", "certified", "official")
+"""So does what a badge says beside a name."""
 _BADGE_WORDS = ("Auteur", "Auteure", "Autrice", "Auteurice", "Auteur·rice", "Author")
 """What would be read as the badge, at either end of a name."""
 
@@ -103,7 +105,7 @@ def claims_to_be(about: str, author: str) -> bool:
     return bool(about) and (
         is_authors(about, author)
         or any(
-            after.startswith(_skeletons(_OF_THIS)) or after in _skeletons(_OF_THE)
+            after.startswith(_skeletons((*_OF_THIS, *_PROVEN))) or after in _skeletons(_OF_THE)
             for badge in _badge_words()
             for _, after in likeness.places(about, badge)
         )
