@@ -154,6 +154,17 @@ def test_a_new_site_builds_without_a_warning(tmp_path: Path, language: str) -> N
     assert "fonts.g" not in (root / "site/index.html").read_text(encoding="utf-8")
 
 
+def test_a_site_without_a_name_is_not_written_where_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a variable of the shell is not set."""
+    monkeypatch.chdir(tmp_path)
+    result = run("site", "")
+    assert result.exit_code == 2
+    assert "it has no name; write one such as my-series" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_nothing_of_our_own_site_is_in_a_new_one(tmp_path: Path, language: str) -> None:
     """Another author starts from a clean page."""

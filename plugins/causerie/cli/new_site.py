@@ -1,6 +1,7 @@
 """`causerie new site`."""
 
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -15,6 +16,16 @@ from causerie.scaffold import forges, sites
 from causerie.scaffold.files import NotWritten, write
 
 
+class _Folder(click.Path):
+    """Of no name, as of a variable that is not set, the folder one is in would be made."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The path of a folder."""
+        if value == "":
+            self.fail("it has no name; write one such as my-series", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 @click.command(
     epilog=example(
         "causerie new site my-series",
@@ -22,7 +33,7 @@ from causerie.scaffold.files import NotWritten, write
         "causerie new site my-series --repository https://github.com/owner/name",
     )
 )
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=_Folder(path_type=Path))
 @click.option("--title", help="The name of the site. Default: that of its folder.")
 @click.option("--author", help="The name that signs the posts.")
 @click.option("--language", "code", type=click.Choice(CODES), help="Of the site. Default: fr.")
