@@ -117,6 +117,13 @@ def test_a_mail_has_exactly_our_headers(text: str) -> None:
     assert len(value) <= MOST_HEADER
 
 
+def test_a_mail_loses_no_blank_where_its_subject_is_folded() -> None:
+    """Beside a letter that is no ASCII one, where it would be parted."""
+    assert "Une réponse" == mail_header("Une  réponse").replace("\u00a0", " ")
+    assert " " not in mail_header("Une réponse attend")
+    assert "One answer waits" == mail_header("One answer waits")
+
+
 def test_an_encoded_word_is_only_text() -> None:
     """It would be read as what it stands for: here two more headers."""
     assert "= ?utf-8?q?a=0ABcc:_eve?=" == mail_header("=?utf-8?q?a=0ABcc:_eve?=\r\n")

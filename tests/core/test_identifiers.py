@@ -76,6 +76,7 @@ def test_a_name_has_its_number(name: str, numbered: tuple[int, str] | None) -> N
         ("2026-09-14-exemple-1", "2026-09-14"),
         ("2026-09-14-" + "a" * 69, "2026-09-14"),
         ("2026-09-14-" + "a" * 70, None),
+        ("2026-02-30-ada", None),
         ("2026-09-14", None),
         ("2026-09-14-", None),
         ("2026-09-14-Ada", None),

@@ -151,6 +151,66 @@ def test_a_text_was_put_back_by_taking_back_what_had_taken_its_place(
     assert [len(made) - part for part in parts] == list(moderation.put_back(made))
 
 
+@pytest.mark.parametrize(
+    ("history", "place"),
+    [
+        ("refuse", None),
+        ("refuse approve", 1),
+        ("approve approve", 0),
+        ("approve undo", None),
+        ("approve undo refuse approve", 3),
+        ("approve approve undo", 0),
+    ],
+)
+def test_an_answer_is_of_its_first_approval(history: str, place: int | None) -> None:
+    """That was not taken back, whatever was decided before."""
+    made = [
+        Decision(1, Move(each), "zoe", "", NOW + timedelta(days=day))
+        for day, each in enumerate(history.split())
+    ]
+    assert moderation.approved(made) == (None if place is None else made[place].at)
+
+
+@pytest.mark.parametrize(
+    ("history", "state", "ended"),
+    [
+        ("approve", "new", False),
+        ("approve undo", "new", True),
+        ("approve withdraw", "new", True),
+        ("approve refuse undo", "published", False),
+        ("approve approve undo", "published", False),
+    ],
+)
+def test_an_answer_has_ended_once_it_was_withdrawn_or_never_approved(
+    history: str,
+    state: str,
+    ended: bool,  # noqa: FBT001
+) -> None:
+    """What else is taken back ends nothing."""
+    before = standing(state, "pending")
+    made = [Decision(1, Move(each), "zoe", "", NOW, before=before) for each in history.split()]
+    assert ended == moderation.has_ended(made)
+
+
+@pytest.mark.parametrize(
+    ("history", "text", "featuring"),
+    [
+        ("approve", 0, 0),
+        ("approve feature", 0, 1),
+        ("approve feature unfeature refuse", 0, 2),
+        ("approve withdraw", 1, 0),
+        ("approve withdraw undo refuse", 2, 2),
+    ],
+)
+def test_the_last_decision_that_asked_for_work_is_known(
+    history: str, text: int, featuring: int
+) -> None:
+    """On a text, or on whether it is featured."""
+    made = [Decision(1, Move(each), "zoe", "", NOW) for each in history.split()]
+    assert text == moderation.last_asked(made, featuring=False)
+    assert featuring == moderation.last_asked(made, featuring=True)
+
+
 def test_a_decision_is_taken_back_within_ten_minutes() -> None:
     """And not before it was made."""
     minutes = {-1: False, 0: True, 9: True, 10: True, 11: False}

@@ -101,6 +101,7 @@ def test_moments_are_compared_with_moments_alone() -> None:
     """A text that says the same is another thing."""
     moment = reading("2026-01-01")
     assert moment != "2026-01-01"
+    assert moment != reading("2026-01-02")
     assert moment == reading("2026-01-01")
     assert not moment < reading("2026-01-01")
     assert moment <= reading("2026-01-01")

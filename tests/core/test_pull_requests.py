@@ -212,6 +212,30 @@ def test_each_reason_says_what_is_wrong_and_how_to_mend_it(
     assert lines(judged(TREES[name], published)) == expected
 
 
+def test_a_path_of_many_short_parts_is_too_long(published: Published) -> None:
+    """On some disks a whole path has its limit too."""
+    change = Change("x/" * 600 + "x", Status.ADDED, "100644")
+    (line,) = lines(pull_requests.judge([change], {}, published))
+    assert line.startswith(f"{change.path[:255]}…: its name")
+
+
+def test_a_folder_of_answers_with_capitals_is_known_without(published: Published) -> None:
+    """Whichever of the two has them."""
+    moved = Published(published.sources, published.series, ZONE, AUTHOR, "Reponses")
+    change = Change("reponses/le-cas/x.md", Status.ADDED, "100644")
+    (line,) = lines(pull_requests.judge([change], {}, moved))
+    assert "on many disks it would stand for the folder Reponses" in line
+
+
+def test_a_tombstone_of_a_stranger_is_not_asked_for_another_day(published: Published) -> None:
+    """It is refused for being one, and one mend is enough."""
+    old = answer(date="2020-01-01", withdrawn="2020-01-02")
+    said = lines(judged(Tree({GOOD: file(old)}, 1), published))
+    assert not any("it is dated" in line for line in said)
+    without = lines(judged(Tree({GOOD: file(b"---\nname: Ada\n---\nOui.\n")}, 1), published))
+    assert not any("it is dated" in line for line in without)
+
+
 def test_a_name_that_is_taken_is_told(published: Published) -> None:
     """By someone whose answer was published since the request was begun."""
     change = Change("comments/le-cas/2026-11-23-bob.md", Status.ADDED, "100644", "1")
@@ -225,7 +249,23 @@ def test_a_name_that_is_taken_is_told(published: Published) -> None:
     ]
 
 
-@pytest.mark.parametrize("part", [".git", ".GIT", ".git.", ".git ", ".git. .", "git~1", ".git:x"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        ".git",
+        ".GIT",
+        ".git.",
+        ".git ",
+        ".git. .",
+        "git~1",
+        "GIT~1",
+        ".git:x",
+        ".Git:x",
+        ".",
+        "..",
+        "",
+    ],
+)
 def test_no_part_of_a_path_stands_for_gits_own_folder(part: str, published: Published) -> None:
     """On the disks of Windows and macOS, which take some names for others."""
     change = Change(f"x/{part}/config", Status.ADDED, "100644")

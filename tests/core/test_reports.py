@@ -82,6 +82,14 @@ def test_github_shows_a_problem_beside_its_line() -> None:
     ]
 
 
+def test_github_is_told_a_sentence_of_several_lines_in_one() -> None:
+    """As a translation might be written."""
+    problem = Problem(Place("a.md", 1), "broken", "mend it")
+    said = reports.as_github([problem], lambda text: f"{text}\r\n::stop-commands::x")
+    assert "\n" not in said
+    assert "\r" not in said
+
+
 def test_github_reads_back_the_path_as_it_is() -> None:
     """What parts one property from the next is escaped in a path."""
     problem = Problem(Place("a, b: 100%.md", 1), "broken", "mend it")
