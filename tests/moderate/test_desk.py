@@ -500,6 +500,22 @@ def test_what_no_longer_fits_the_series_is_not_put_back(
     assert "Je réponds." in room.file("a").read_text(encoding="utf-8")
 
 
+def test_what_its_author_changes_in_a_file_that_was_just_written_is_known(
+    room: Newsroom, repository: Repository
+) -> None:
+    """A reply that no longer is one is in nobody's way."""
+    for id_ in "ab":
+        send(room.queue, id_)
+    a = room.approve("a").answer_id or ""
+    room.approve("b")
+    written = room.file("b").read_text(encoding="utf-8")
+    edited(room, "b", a)
+    room.approve("b")
+    room.file("b").write_text(written, encoding="utf-8")
+    repository.commit()
+    assert a not in {each.reply_to for each in room.desk._known("le-prix")}  # noqa: SLF001
+
+
 def test_two_that_are_put_back_at_once_do_not_reply_to_each_other(
     room: Newsroom, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:

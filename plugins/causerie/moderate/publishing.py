@@ -79,6 +79,7 @@ class Publishing:
         self._refresh = refresh
         self._clock = clock
         self._at_work = Lock()
+        # By case and id, for as long as the series does not have it.
         self._written: Mapping[tuple[str, str | None], Answer | None] = {}
         self.published = lambda: None
 
@@ -122,7 +123,6 @@ class Publishing:
     def _round(self, tasks: Sequence[Task], failed: dict[str, str]) -> int:
         """So many of the tasks were done, the pages made once for all of them."""
         steps: list[_Step] = []
-        self._written = {}
         for task in tasks:
             with _noted(task, failed):
                 if step := self._write(task):
@@ -135,6 +135,7 @@ class Publishing:
                 self._refresh([step.path for step in steps])
             except Exception as error:  # noqa: BLE001 - as of a task
                 unseen = words.failure(error)  # what is published is safe in git all the same
+        self._written = {}
         for step in steps:
             with _noted(step.task, failed):
                 if step.message:
