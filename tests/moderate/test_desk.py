@@ -491,6 +491,7 @@ def test_what_no_longer_fits_the_series_is_not_put_back(
     room.desk.undo("a", moderator="zoe", version=room.queue.item("a").version)
     ((_, why),) = room.desk.work().failed
     assert ("is no longer there" if gone == "target" else "is no longer one of the case") in why
+    assert "withdraw" in why
     assert "Je ne réponds plus." in room.file("a").read_text(encoding="utf-8")
     assert room.series()
     for path, written in kept.items():
@@ -498,6 +499,41 @@ def test_what_no_longer_fits_the_series_is_not_put_back(
     repository.commit()
     room.worked("a")
     assert "Je réponds." in room.file("a").read_text(encoding="utf-8")
+
+
+def test_what_is_committed_and_not_on_the_pages_is_put_back_as_its_author_left_it(
+    room: Newsroom, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The queue holds it to be still to do; git has it, and what was made of it."""
+
+    def fail(_: object) -> None:
+        raise OSError("no room")
+
+    send(room.queue, "a")
+    room.desk.approve("a", moderator="zoe", version=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(room.desk, "_refresh", fail)
+        assert room.desk.work().failed
+    corrected = room.file("a").read_bytes() + b"De ma main.\n"
+    room.file("a").write_bytes(corrected)
+    repository.commit()
+    room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    assert b"withdrawn:" in room.file("a").read_bytes()
+    _undo(room, "a")
+    room.worked("a")
+    assert corrected == room.file("a").read_bytes()
+
+
+def test_what_was_featured_in_the_meantime_stays_so(room: Newsroom) -> None:
+    """Though nothing of it was carried out before the answer was withdrawn and put back."""
+    send(room.queue, "a")
+    room.approve("a")
+    room.desk.feature("a", moderator="zoe", version=room.queue.item("a").version)
+    room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
+    room.desk.undo("a", moderator="zoe", version=room.queue.item("a").version)
+    assert room.worked("a").featured
+    assert "featured: yes" in room.file("a").read_text(encoding="utf-8")
 
 
 def test_what_its_author_changes_in_a_file_that_was_just_written_is_known(

@@ -1,4 +1,4 @@
-"""What a file said before some commits of ours, and which there are, as its history tells."""
+"""What the history of a file tells: the commits of ours it has, and what it said before them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -117,12 +117,36 @@ class Desk(Publishing):
         )
 
     def _check(self, sent: Submission, series: Series, at: datetime, *, by_author: bool) -> None:
-        self._check_fit(sent.case, sent.choice, sent.reply_to, series)
+        if sent.case not in series.cases:
+            raise CannotPublish(
+                Reason("its case is no longer there", "refuse it, or bring the case back")
+            )
+        if sent.choice and sent.choice not in series.cases[sent.case].case.choices:
+            raise CannotPublish(
+                Reason(
+                    'its choice, "{choice}", is no longer one of the case',
+                    "bring the choice back, or refuse it",
+                    {"choice": sent.choice},
+                )
+            )
+        if sent.reply_to and not self._is_there(sent.case, sent.reply_to, series):
+            raise CannotPublish(
+                Reason(
+                    "the answer it replies to is no longer there",
+                    "bring that answer back, or refuse this one",
+                )
+            )
         new = files.made(sent, "2000-01-01-a", at, comments=self._comments, by_author=by_author)
         problems = Problems()
         answers.parse(answers.write(new), new.path, new.case, self._zone, problems)
         for problem in problems.errors:
             raise CannotPublish(Reason(problem.what, problem.hint, problem.values))
+
+    def _is_there(self, case: str, answer_id: str, series: Series) -> bool:
+        if any(each.id == answer_id for each in series.answers[case]):
+            return True
+        target = self._queue.answer(case, answer_id)  # it may not be written yet
+        return target is not None and target.approved is not None
 
 
 def _known(item: Item, answers: Sequence[Answer]) -> Answer | None:

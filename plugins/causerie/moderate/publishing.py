@@ -19,9 +19,10 @@ from causerie.forge.history import Past
 from causerie.forge.upstream import Synced
 from causerie.forge.worktree import Worktree
 from causerie.moderate import files, words
-from causerie.queue import InARing, Item, Queue, Task, Work
+from causerie.queue import Item, Queue, Task, Work
 
 _BUSY = "another Causerie is publishing here, and does this too; look again in a moment"
+_ON_TEXTS = (Work.PUBLISH, Work.WITHDRAW, Work.REMOVE)
 _SKEW = timedelta(days=1)  # between the clock of a decision and those of commits
 MOMENT = 2.0
 """Seconds for which somebody's request waits while others are published; a build takes longer."""
@@ -161,7 +162,9 @@ class Publishing:
         past = None if task.what is Work.FEATURE else self._before(item, path)
         before = past.data if past else None
         existing, earlier = (self._parsed(each, path, item.case) for each in (raw, before))
-        if task.what is Work.FEATURE and (existing is None or existing.withdrawn):
+        if task.what is Work.FEATURE and (
+            item.published is None or existing is None or existing.withdrawn
+        ):
             return None
         answer = None if past and raw is None else files.answer(  # its author took it away since
             item, task.what, existing, earlier=earlier, absent=past is not None and before is None,
@@ -183,54 +186,41 @@ class Publishing:
         return _Step(task, path, text, f"{title}\n\n{said}")
 
     def _check_back(self, answer: Answer) -> None:
-        """CannotPublish or InARing when what is put back does not fit the series as it is now."""
-        self._check_fit(answer.case, answer.choice, answer.reply_to or "", self._series())
-        if target := answer.reply_to:
-            written = threads.parents(self._known(answer.case))
-            if threads.closes_a_ring(answer.id, target, written.get):
-                raise InARing
-
-    def _check_fit(self, case: str, choice: str, reply_to: str, series: Series) -> None:
-        """CannotPublish when its case, its choice or what it replies to is no longer there."""
-        if case not in series.cases:
-            raise CannotPublish(
-                Reason("its case is no longer there", "refuse it, or bring the case back")
-            )
-        if choice and choice not in series.cases[case].case.choices:
+        """CannotPublish when what is put back does not fit the series as it is now."""
+        if answer.choice and answer.choice not in self._series().cases[answer.case].case.choices:
             raise CannotPublish(
                 Reason(
                     'its choice, "{choice}", is no longer one of the case',
-                    "bring the choice back, or refuse it",
-                    {"choice": choice},
+                    "bring the choice back, or withdraw it",
+                    {"choice": answer.choice},
                 )
             )
-        if reply_to and not self._is_there(case, reply_to, series):
-            raise CannotPublish(
-                Reason(
-                    "the answer it replies to is no longer there",
-                    "bring that answer back, or refuse this one",
+        if target := answer.reply_to:
+            written = threads.parents(self._known(answer.case))
+            if target not in written:
+                raise CannotPublish(
+                    Reason(
+                        "the answer it replies to is no longer there",
+                        "bring that answer back, or withdraw this one",
+                    )
                 )
-            )
-
-    def _is_there(self, case: str, answer_id: str, series: Series) -> bool:
-        if any(each.id == answer_id for each in series.answers[case]):
-            return True
-        target = self._queue.answer(case, answer_id)  # it may not be written yet
-        return (
-            target is not None
-            and target.approved is not None
-            and not self._queue.carried_out(target.id, self._clock())
-        )
+            if threads.closes_a_ring(answer.id, target, written.get):
+                raise CannotPublish(Reason("it would reply to itself", "withdraw it"))
 
     def _before(self, item: Item, path: str) -> Past | None:
-        """What was in the file before a decision, where that was the last one and is taken back.
+        """What was in the file before a decision that is taken back, as git has it.
 
         The queue has not what the author has corrected there; git has not what was decided and
         not carried out.
         """
         for place in moderation.put_back(item.decisions) if item.published else ():
-            if self._queue.carried_out(item.id, item.decisions[place].at):
-                return self._worktree.before(path, _decided(item, place, Work))
+            ended = _decided(item, place, _ON_TEXTS)
+            begun = moderation.last_asked(item.decisions[:place], featuring=False)
+            lines, since = _decided(item, begun, _ON_TEXTS) - ended, item.decisions[begun].at
+            if self._queue.carried_out(item.id, item.decisions[place].at) or self._worktree.says(
+                path, lines, since - _SKEW
+            ):
+                return self._worktree.before(path, ended)
         return None
 
     def _parsed(self, raw: bytes | None, path: str, case: str) -> Answer | None:

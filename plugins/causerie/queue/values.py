@@ -138,7 +138,7 @@ class Item:
 
     @property
     def has_ended(self) -> bool:
-        """Whether it was ever withdrawn or taken back, as far as this queue knows."""
+        """Whether it was withdrawn, or its first approval undone, as far as this queue knows."""
         return moderation.has_ended(self.decisions)
 
     def may_undo(self, now: datetime) -> bool:
