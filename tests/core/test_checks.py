@@ -80,14 +80,21 @@ def test_an_author_of_anything_that_is_read_here_is_the_author(here: str) -> Non
     assert not claims_to_be(f"Camille, auteur d’un {here}", AUTHOR)
 
 
-@pytest.mark.parametrize(
-    "proof", ["vérifié", "certifié", "officiel", "principal", "verified", "certified", "official"]
-)
+PROOFS = """
+vérifié vérifiée certifié certifiée officiel officielle principal principale
+verified certified official
+"""
+
+
+@pytest.mark.parametrize("proof", PROOFS.split())
 def test_an_author_who_is_said_to_be_the_true_one_is_the_author(proof: str) -> None:
     """As badges elsewhere say it."""
     assert claims_to_be(f"Auteur ✔ {proof}", AUTHOR)
     assert may_pass_for(f"Jean [Auteur {proof}]", AUTHOR)
-    assert not claims_to_be(f"{proof}", AUTHOR)
+    assert claims_to_be(f"Autrice {proof} de ce blog", AUTHOR)
+    assert claims_to_be(f"{proof} author", AUTHOR)
+    assert not claims_to_be(proof, AUTHOR)
+    assert not claims_to_be(f"Autrice {proof} d’une étude sur le mensonge", AUTHOR)
 
 
 def test_a_trade_is_no_badge() -> None:

@@ -658,6 +658,10 @@ def test_what_touches_a_link_is_read_with_it(text: str, times: int) -> None:
         (" (evil.example)", False),
         (" (en anglais)", False),
         (" et (mabanque.fr)", False),
+        (" ((mabanque.fr))", True),
+        ("), (mabanque.fr)", True),
+        (" » (mabanque.fr)", True),
+        (" ［mabanque.fr］", True),
     ],
 )
 def test_a_host_in_brackets_behind_a_link_is_not_taken_for_its_own(

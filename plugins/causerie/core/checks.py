@@ -29,7 +29,10 @@ _OF_THE = tuple(
     for here in (*_HERE, "site web", "site internet")
 )
 """So does this, unless it goes on to say which."""
-_PROVEN = ("vérifié", "certifié", "officiel", "principal", "verified", "certified", "official")
+_PROVEN = (
+    *("vérifié", "vérifiée", "certifié", "certifiée", "officiel", "officielle"),
+    *("principal", "principale", "verified", "certified", "official"),
+)
 """So does what a badge says beside a name."""
 _BADGE_WORDS = ("Auteur", "Auteure", "Autrice", "Auteurice", "Auteur·rice", "Author")
 """What would be read as the badge, at either end of a name."""
@@ -105,13 +108,27 @@ def claims_to_be(about: str, author: str) -> bool:
     return bool(about) and (
         is_authors(about, author)
         or any(
-            after.startswith(_skeletons((*_OF_THIS, *_PROVEN))) or after in _skeletons(_OF_THE)
+            _is_the_one(before, after)
             for badge in _badge_words()
-            for _, after in likeness.places(about, badge)
+            for before, after in likeness.places(about, badge)
         )
         or any(
             {before, after} <= _beside_name()
             for before, after in likeness.places(about, likeness.skeleton(author))
+        )
+    )
+
+
+def _is_the_one(before: str, after: str) -> bool:
+    """Whether what stands around a title makes it that of who writes here."""
+    proofs = _skeletons(_PROVEN)
+    rests = [after.removeprefix(each) for each in proofs if after.startswith(each)]
+    return (
+        "" in rests
+        or (not after and before.endswith(proofs))
+        or any(
+            rest.startswith(_skeletons(_OF_THIS)) or rest in _skeletons(_OF_THE)
+            for rest in (after, *rests)
         )
     )
 

@@ -21,7 +21,8 @@ MOST_NESTING = 12
 
 _SCHEME = re.compile(r"(?<![\w.+\\-])https?$", re.IGNORECASE)
 _BARE = re.compile(r"://[^\s<>\[\]*`\"|\\^{}«»‹›“”‘’…、。，！？；：）」』】]+")
-_ASIDE = re.compile(r"[\s\u2800]*[(\[{（【]([^()\[\]{}]*)")
+# A title of ours, quotes and commas may stand between, and brackets of any kind around.
+_ASIDE = re.compile(r"(?: “[^”]*”)?[\s\u2800»”’\"'.,;:)\]]*[(\[{（［【﹙❨⟮]+([^)\]}）］】﹚❩⟯]*)")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,30}")
 # The page's own headings stand above a reader's; `s` means "no longer true", `del` "taken back".
 _TAGS = {"h1": "h4", "h2": "h5", "h3": "h6", "h4": "h6", "h5": "h6", "h6": "h6", "s": "del"}
