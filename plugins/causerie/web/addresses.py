@@ -1,5 +1,6 @@
 """Whom a request comes from, as a key for counters: never logged, never stored."""
 
+import re
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -8,6 +9,7 @@ from starlette.requests import Request
 Network = IPv4Network | IPv6Network
 UNKNOWN = "unknown"
 
+_WITH_PORT = re.compile(r"(?:\[([^\]]+)\]|([^:]+))(?::[0-9]{1,5})?")
 _PREFIX = 64  # of the addresses in IPv6, one household or machine has as many as it likes
 _SITE = 48
 
@@ -24,7 +26,7 @@ def client(request: Request, proxies: Sequence[Network] = ()) -> str:
         return UNKNOWN
     hops = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
     while hops and (address is None or _is_among(address, proxies)):
-        before = _address(hops.pop().strip())
+        before = _hop(hops.pop().strip())
         if before is None:
             break
         address = before
@@ -49,6 +51,12 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def _hop(text: str) -> IPv4Address | IPv6Address | None:
+    """An address as proxies write it: some with a port, and then one of IPv6 in brackets."""
+    found = _WITH_PORT.fullmatch(text)
+    return _address((found[1] or found[2]) if found else text)
 
 
 def _is_among(address: IPv4Address | IPv6Address, networks: Sequence[Network]) -> bool:
