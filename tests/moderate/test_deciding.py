@@ -678,10 +678,21 @@ def test_the_history_tells_who_decided_what(place: Place) -> None:
     said = page.words
     assert said.index("refusée (Anne Martin)") < said.index("approuvée (Anne Martin)")
     assert "Le premier était mieux." in said
+    assert f"· {place.waiting_room.item(id_).answer_id} ·" in said
     page = visitor.get(next(href for href, _ in page.links if "/item/" in href))
     for words in ("Le premier texte.", "Le second texte.", "Le premier était mieux.", "approuvée"):
         assert words in page.words
     assert "Le premier texte." == place.public()["Ana"]
+
+
+def test_the_history_tells_what_a_reader_has_withdrawn(place: Place) -> None:
+    """And what nobody in particular has done."""
+    id_ = place.send()
+    place.waiting_room.decide(id_, Move.WITHDRAW, moderator="", at=place.clock(), version=1)
+    place.waiting_room.erase(id_, place.clock())
+    said = place.moderator().get(f"{PATH}/history").words
+    assert "retirée (son lecteur)" in said
+    assert "effacée (" not in said
 
 
 def test_the_history_goes_on_page_by_page(place: Place) -> None:

@@ -91,9 +91,11 @@ def when(office: Office, at: datetime) -> str:
 
 
 def done(office: Office, decision: Decision) -> str:
-    """What was done, and by whom if by a moderator."""
+    """What was done, and by whom if by somebody."""
     said = words.move(decision.move, office.pages.say)
-    return f"{said} ({decision.moderator})" if decision.moderator else said
+    reader = office.pages.say("its reader") if decision.move is Move.WITHDRAW else ""
+    who = decision.moderator or reader
+    return f"{said} ({who})" if who else said
 
 
 def answer_of(office: Office, item: Item, sent: Sent) -> Answer:
