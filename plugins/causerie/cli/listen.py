@@ -18,6 +18,7 @@ _HINTS = {
     errno.EADDRNOTAVAIL: "give an address of this machine, such as 127.0.0.1",
 }
 """What to do where another place of the same kind would be refused too."""
+_ELSE = "see that it is a place of this machine, and that you may use it"
 
 
 def on_port(host: str, port: int, hint: str) -> socket.socket:
@@ -59,5 +60,5 @@ def _clear(path: Path) -> None:
 
 def _refused(place: str, error: OSError, hint: str) -> click.ClickException:
     why = str(error.strerror).partition(" (")[0]
-    mend = _HINTS.get(error.errno or 0, hint)
+    mend = hint if error.errno == errno.EADDRINUSE else _HINTS.get(error.errno or 0, _ELSE)
     return click.ClickException(f"nothing can listen on {place}: {why}; {mend}")
