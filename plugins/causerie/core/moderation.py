@@ -227,15 +227,12 @@ def last_asked(decisions: Sequence[Decision], *, featuring: bool) -> int:
 
 def has_ended(decisions: Sequence[Decision]) -> bool:
     """Whether it was ever withdrawn, or its first approval taken back."""
-    return any(
-        each.move is Move.WITHDRAW
-        or (
-            each.move is Move.UNDO
-            and taken_back.move is Move.APPROVE
-            and taken_back.before is not None
-            and taken_back.before.state is State.NEW
-        )
-        for taken_back, each in pairwise((*decisions[:1], *decisions))
+    return any(each.move is Move.WITHDRAW for each in decisions) or any(
+        each.move is Move.UNDO
+        and taken_back.move is Move.APPROVE
+        and taken_back.before is not None
+        and taken_back.before.state is State.NEW
+        for taken_back, each in pairwise(decisions)
     )
 
 

@@ -167,12 +167,18 @@ def _mend(state: StateCore) -> None:
             token.content = f"{token.info.strip()}\n{token.content}".removeprefix("\n")
             token.info = ""
         if token.children:
-            texts = ["\n" if each.tag == "br" else each.content for each in token.children]
-            for each, text in zip(token.children, plain_text.without_piles(texts), strict=True):
-                each.content = text if each.content else ""
-        if token.children and any(child.type == "link_open" for child in token.children):
-            token.children = list(_with_hosts(_with_sound_links(token.children)))
+            _lower_piles(token.children)
+            if any(child.type == "link_open" for child in token.children):
+                token.children = list(_with_hosts(_with_sound_links(token.children)))
     state.tokens = list(_with_numbers_typed(state.tokens))
+
+
+def _lower_piles(tokens: Sequence[Token]) -> None:
+    """No markup keeps marks from being counted that stand on one letter; the end of a line does."""
+    texts = ["\n" if token.tag == "br" else token.content for token in tokens]
+    for token, text in zip(tokens, plain_text.without_piles(texts), strict=True):
+        if token.content:
+            token.content = text
 
 
 def _with_numbers_typed(tokens: Sequence[Token]) -> Iterator[Token]:

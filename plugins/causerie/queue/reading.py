@@ -10,14 +10,7 @@ from causerie.core.moderation import Revision, State
 from causerie.queue import rows
 from causerie.queue.database import Database
 from causerie.queue.rows import SUBMISSIONS
-from causerie.queue.tables import (
-    body_hash,
-    decisions,
-    outbox,
-    revisions,
-    submissions,
-    written,
-)
+from causerie.queue.tables import body_hash, decisions, outbox, revisions, submissions, written
 from causerie.queue.values import Entry, Item, NoSubmission, Task, Work
 
 
