@@ -1,5 +1,6 @@
 """The commands, run as an author or a CI job runs them."""
 
+import errno
 import json
 import os
 import pty
@@ -12,8 +13,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from causerie.cli import listen
 from project import Site
 
 ROOT = Path(__file__).parent.parent
@@ -476,6 +479,17 @@ def test_serve_says_when_its_port_is_taken(small: Path, taken: int) -> None:
     assert (result.returncode, result.stdout) == (1, "")
     assert f"port {taken}: Address already in use; choose another port" in result.stderr
     assert "causerie serve --port 0" in result.stderr
+
+
+def test_where_nothing_can_listen_the_port_is_not_blamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless it is taken: another one would be refused as well."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EAFNOSUPPORT, "Address family not supported by protocol")
+
+    monkeypatch.setattr(socket, "create_server", refuse)
+    with pytest.raises(click.ClickException, match="see that it is a place of this machine"):
+        listen.on_port("::1", 8000, "choose another port")
 
 
 def test_serve_says_when_an_address_is_another_machine_s(small: Path) -> None:

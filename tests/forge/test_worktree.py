@@ -37,6 +37,8 @@ from worktrees import (
 
 Record = Callable[[str, object], None]
 
+ONE = {"Decided: 1"}
+
 
 def published(repository: Repository, path: str = PATH) -> str:
     return repository.git("show", f"HEAD:{path}") + "\n"
@@ -105,9 +107,6 @@ def test_an_edit_and_a_withdrawal_are_commits_of_their_own(
     assert third == tree.publish(PATH, TOMBSTONE, message="Withdraw")
     assert [third, second, first] == commits_of(repository)
     assert published(repository) == TOMBSTONE
-
-
-ONE = {"Decided: 1"}
 
 
 def test_what_was_there_before_a_decision_is_in_the_history(

@@ -177,15 +177,11 @@ def test_what_is_committed_is_not_written_again_for_pages_that_cannot_be_made(
     room: Newsroom, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The author may have gone on with the file meanwhile."""
-
-    def fail(_: object) -> None:
-        raise OSError("no room")
-
     send(room.queue, "a")
     other = Newsroom(room.root, room.state)
     with monkeypatch.context() as patch:
         for each in room, other:
-            patch.setattr(each.desk, "_refresh", fail)
+            patch.setattr(each.desk, "_refresh", _no_room)
         room.desk.approve("a", moderator="zoe", version=room.queue.item("a").version)
         assert room.desk.work().failed
         corrected = room.file("a").read_text(encoding="utf-8") + "Corrigé.\n"
@@ -208,12 +204,8 @@ def test_what_is_decided_while_pages_cannot_be_made_is_in_git_all_the_same(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Text that is withdrawn does not wait there for a chapter to be mended."""
-
-    def fail(_: object) -> None:
-        raise OSError("no room")
-
     send(room.queue, "a")
-    monkeypatch.setattr(room.desk, "_refresh", fail)
+    monkeypatch.setattr(room.desk, "_refresh", _no_room)
     room.desk.approve("a", moderator="zoe", version=room.queue.item("a").version)
     assert room.desk.work().failed
     room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
@@ -374,7 +366,6 @@ def test_an_undo_puts_the_last_text_back_that_was_approved(
     if carried_out:
         room.worked("a")
     _undo(room, "a")
-    room.worked("a")
     assert "\n\nEncore.\n" in room.file("a").read_text(encoding="utf-8")
     assert "" == repository.git("status", "--porcelain")
 
@@ -385,16 +376,13 @@ def test_what_is_withdrawn_again_before_it_came_back_is_put_back_as_it_was(
     """Between the two there is no commit, and before both there is."""
     send(room.queue, "a")
     room.approve("a")
-    corrected = room.file("a").read_bytes() + b"De ma main.\n"
-    room.file("a").write_bytes(corrected)
-    repository.commit()
+    corrected = _corrected(room, repository)
     room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
     room.worked("a")
     for _ in range(2):
         room.desk.undo("a", moderator="zoe", version=room.queue.item("a").version)
         room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
     _undo(room, "a")
-    room.worked("a")
     assert corrected == room.file("a").read_bytes()
 
 
@@ -406,9 +394,7 @@ def test_the_same_text_approved_again_leaves_its_author_s_words_to_be_put_back(
     room.approve("a")
     room.queue.edit("a", room.queue.item("a").latest.submission, START)
     room.approve("a")
-    corrected = room.file("a").read_bytes() + b"De ma main.\n"
-    room.file("a").write_bytes(corrected)
-    repository.commit()
+    corrected = _corrected(room, repository)
     room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
     room.worked("a")
     _undo(room, "a")
@@ -505,23 +491,16 @@ def test_what_is_committed_and_not_on_the_pages_is_put_back_as_its_author_left_i
     room: Newsroom, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The queue holds it to be still to do; git has it, and what was made of it."""
-
-    def fail(_: object) -> None:
-        raise OSError("no room")
-
     send(room.queue, "a")
     room.desk.approve("a", moderator="zoe", version=1)
     with monkeypatch.context() as patch:
-        patch.setattr(room.desk, "_refresh", fail)
+        patch.setattr(room.desk, "_refresh", _no_room)
         assert room.desk.work().failed
-    corrected = room.file("a").read_bytes() + b"De ma main.\n"
-    room.file("a").write_bytes(corrected)
-    repository.commit()
+    corrected = _corrected(room, repository)
     room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
     room.worked("a")
     assert b"withdrawn:" in room.file("a").read_bytes()
     _undo(room, "a")
-    room.worked("a")
     assert corrected == room.file("a").read_bytes()
 
 
@@ -934,6 +913,18 @@ def test_the_log_tells_who_did_what(room: Newsroom) -> None:
 def _undo(room: Newsroom, id_: str) -> None:
     room.desk.undo(id_, moderator="zoe", version=room.queue.item(id_).version)
     room.worked(id_)
+
+
+def _no_room(_: object) -> None:
+    raise OSError("no room")
+
+
+def _corrected(room: Newsroom, repository: Repository) -> bytes:
+    """What its author has made of the answer "a", and committed."""
+    corrected = room.file("a").read_bytes() + b"De ma main.\n"
+    room.file("a").write_bytes(corrected)
+    repository.commit()
+    return corrected
 
 
 def edited(room: Newsroom, id_: str, reply_to: str) -> None:
