@@ -52,6 +52,43 @@ def test_each_mistake_has_its_line_and_its_mend(case: Path, site: Callable[[str]
     assert expected.splitlines() == project.check()
 
 
+NO_CASE = """\
+-- {folder}/01-debut/index.md --
+---
+title: Le début
+---
+L’introduction.
+-- comments/le-cas/2026-02-01-abc.md --
+---
+name: Ana
+date: 2026-02-01
+---
+Oui.
+"""
+
+
+def test_an_answer_in_a_series_without_a_case_waits_for_one(site: Callable[[str], Site]) -> None:
+    """There is none it could be moved to."""
+    assert [
+        (
+            'comments/le-cas/2026-02-01-abc.md:1: it answers the case "le-cas", which does not '
+            "exist; write that case, or remove the answer: the series has no case yet"
+        )
+    ] == site(NO_CASE.format(folder="chapters")).check()
+
+
+def test_answers_are_not_blamed_for_chapters_that_are_not_found(
+    site: Callable[[str], Site],
+) -> None:
+    """One mistake, one line, however many answers there are."""
+    assert [
+        (
+            "chapters: there is no such folder, and chapitres looks like it; "
+            "rename it, or name it in mkdocs.yml under plugins and causerie"
+        )
+    ] == site(NO_CASE.format(folder="chapitres")).check()
+
+
 def test_a_file_of_five_megabytes_is_named(site: Callable[[str], Site]) -> None:
     """It is not read, and nothing else is said of it."""
     project = site(SOUND)
@@ -144,19 +181,6 @@ def test_a_name_without_letters_is_nobody_s(site: Callable[[str], Site]) -> None
         SOUND + "-- comments/le-cas/2026-02-01-a.md --\n---\nname: 💬\ndate: 2026-02-01\n---\nOui."
     )
     assert [] == project.check(author="")
-
-
-def test_an_answer_without_any_case_has_nowhere_to_go(site: Callable[[str], Site]) -> None:
-    """There is none near to name."""
-    project = site(
-        "-- comments/le-cas/2026-02-01-a.md --\n---\nname: A\ndate: 2026-02-01\n---\nOui.\n"
-    )
-    assert [
-        (
-            'comments/le-cas/2026-02-01-a.md:1: it answers the case "le-cas", which does not '
-            "exist; move it to the folder of its case; the nearest are: -"
-        )
-    ] == project.check()
 
 
 def test_an_empty_project_has_no_problem(site: Callable[[str], Site]) -> None:

@@ -49,6 +49,8 @@ def check(
 
 def _check_answers(sources: Sources, series: Series, author: str, problems: Problems) -> None:
     cases = {case.id: case for case in sources.cases}
+    if not cases and problems.errors:
+        return  # what hides every case is told already
     for answer in sources.answers:
         if answer.case not in cases:
             _report_lost_case(answer, cases, problems)
@@ -186,9 +188,11 @@ def _report_lost_case(answer: Answer, cases: Mapping[str, Case], problems: Probl
     problems.error(
         answer.place(),
         'it answers the case "{case}", which does not exist',
-        "move it to the folder of its case; the nearest are: {nearest}",
+        "move it to the folder of its case; the nearest are: {nearest}"
+        if cases
+        else "write that case, or remove the answer: the series has no case yet",
         case=answer.case,
-        nearest=", ".join(identifiers.nearest(answer.case, cases)) or "-",
+        nearest=", ".join(identifiers.nearest(answer.case, cases)),
     )
 
 
