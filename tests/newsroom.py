@@ -50,6 +50,8 @@ question: Personne ne le pose ?
 ---
 Texte.
 """
+PROPOSED = "---\nname: Bob\ndate: 2026-02-01\n---\nOui.\n"
+"""An answer as it comes by pull request."""
 
 
 @dataclass

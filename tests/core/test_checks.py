@@ -219,6 +219,7 @@ def test_whoever_cannot_be_the_author_is_asked_for_another_name(
         "The author of these posts", "L’аuteur de ce site", "★ auteur ★ de ★ ce ★ site",
         "Thomas David", "Thomas David, auteur",
         "L’auteur : Thomas David", "the author, Thomas David", "Auteur", "@Thomas David",
+        "Auteur d’ici", "Auteur du site web", "autrice du site internet",
     ],
 )  # fmt: skip
 def test_what_a_reader_says_of_himself_makes_no_author_of_him(about: str) -> None:

@@ -1,12 +1,10 @@
 """What moderators decide is what the site shows: one file, one commit, whatever happens."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,32 +18,9 @@ from causerie.moderate.desk import Desk
 from causerie.moderate.publishing import CannotPublish, Worked
 from causerie.queue import InARing, InTheWay, Item, Stale
 from causerie.queue.database import FILE
-from newsroom import SERIES, START, Clock, Newsroom
-from project import BARE
+from newsroom import PROPOSED, START, Clock, Newsroom
 from repository import Repository
 from senders import send, text
-
-PROPOSED = "---\nname: Bob\ndate: 2026-02-01\n---\nOui.\n"
-
-
-@pytest.fixture(autouse=True)
-def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    made = Repository(tmp_path / "project")
-    made.commit(f"{BARE}{SERIES}-- comments/le-prix/2026-02-01-bob.md --\n{PROPOSED}")
-    return made
-
-
-@pytest.fixture
-def room(repository: Repository, tmp_path: Path) -> Iterator[Newsroom]:
-    made = Newsroom(repository.root, tmp_path / "state")
-    yield made
-    made.close()
 
 
 def commits(repository: Repository, item: Item | None = None) -> list[str]:
@@ -168,7 +143,7 @@ def test_an_undo_brings_nothing_back_that_its_author_has_removed(
     else:
         room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
         room.worked("a")
-    assert room.file("a").exists()
+    assert corrected is room.file("a").exists()
     _undo(room, "a")
     assert not room.file("a").exists()
 

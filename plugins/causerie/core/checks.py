@@ -15,7 +15,7 @@ _BADGES = ("Auteur", "L’auteur", "Author", "The author")
 _HERE = (
     *("site", "website", "blog", "blogue", "page", "pages", "billet", "billets", "article"),
     *("articles", "chapitre", "chapitres", "texte", "textes", "ligne", "lignes", "série", "séries"),
-    *("post", "posts", "chapter", "chapters", "text", "texts", "series"),
+    *("post", "posts", "chapter", "chapters", "text", "texts"),  # and series, but for its accent
 )
 _THIS = (
     *("de ce", "de cet", "de cette", "de ces", "de notre", "de nos", "de mon", "de mes"),

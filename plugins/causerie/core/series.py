@@ -87,6 +87,10 @@ class Series:
         """The chapters announced of which nothing is out."""
         return tuple(chapter for chapter in self.chapters if not chapter.posts)
 
+    def answer(self, case: str, id: str | None) -> Answer | None:  # noqa: A002 - the word of answers
+        """The answer to a case that bears an id, if there is one."""
+        return next((each for each in self.answers.get(case, ()) if each.id == id), None)
+
 
 def at(sources: Sources, now: datetime, *, drafts: bool = False) -> Series:
     """What of `sources` may be shown at `now`; with `drafts`, all that is written."""

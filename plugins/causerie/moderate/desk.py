@@ -14,7 +14,7 @@ from causerie.core.series import Series
 from causerie.core.submissions import Submission
 from causerie.moderate import files, reasons
 from causerie.moderate.publishing import CannotPublish, Publishing
-from causerie.queue import AnswerIdTaken, InTheWay, Item, Stale
+from causerie.queue import AnswerIdTaken, InTheWay, Item, Stale, Work
 
 _LETTERS = 6
 
@@ -78,7 +78,7 @@ class Desk(Publishing):
         item = self._queue.item(id)
         last = item.decisions[-1] if item.decisions else None
         if last and last.move is Move.APPROVE and last.before and last.before.state is State.NEW:
-            for reply in self._replies(item):
+            for reply in self._replies(item, item.case):
                 raise InTheWay(
                     Reason(
                         "{id} replies to it",
@@ -129,7 +129,7 @@ class Desk(Publishing):
                     {"choice": sent.choice},
                 )
             )
-        if sent.reply_to and not self._is_there(sent.case, sent.reply_to, series):
+        if sent.reply_to and not self._is_there(sent.case, sent.reply_to):
             raise CannotPublish(
                 Reason(
                     "the answer it replies to is no longer there",
@@ -142,11 +142,13 @@ class Desk(Publishing):
         for problem in problems.errors:
             raise CannotPublish(Reason(problem.what, problem.hint, problem.values))
 
-    def _is_there(self, case: str, answer_id: str, series: Series) -> bool:
-        if any(each.id == answer_id for each in series.answers[case]):
-            return True
-        target = self._queue.answer(case, answer_id)  # it may not be written yet
-        return target is not None and target.approved is not None
+    def _is_there(self, case: str, answer_id: str) -> bool:
+        target = self._queue.answer(case, answer_id)
+        due = target and any(
+            each.submission == target.id and each.what is Work.PUBLISH for each in self._queue.due()
+        )
+        # Looked for last: what was not due any more is there, unless its author took it away.
+        return bool(due) or self._series().answer(case, answer_id) is not None
 
 
 def _known(item: Item, answers: Sequence[Answer]) -> Answer | None:

@@ -27,6 +27,7 @@ def answer(
     *,
     earlier: Answer | None = None,
     absent: bool = False,
+    gone: bool = False,
     comments: str,
     zone: tzinfo,
     replied: Callable[[], bool],
@@ -34,10 +35,13 @@ def answer(
     """The answer that some work is to leave where `existing` stands now, if one is to stand there.
 
     It is `existing` itself when nothing is to change, and `earlier`, which stood there before a
-    decision that was taken back; none, where its author had left it `absent` by then. What the
-    form does not ask is the author's, who may have corrected it in the file; so is all, where only
-    the featuring is to change. `replied` tells whether another answer replies to it.
+    decision that was taken back; none, where its author had left it `absent` by then, or has taken
+    it away since, so that it is `gone`. What the form does not ask is the author's, who may have
+    corrected it in the file; so is all, where only the featuring is to change. `replied` tells
+    whether another answer replies to it.
     """
+    if gone and not replied():
+        return None
     speaking = existing if existing and not existing.withdrawn else None
     if item.published and item.approved:
         if existing and existing.withdrawn and not item.has_ended:

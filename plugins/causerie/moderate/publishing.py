@@ -12,7 +12,7 @@ from threading import Lock
 
 from causerie.core import answers, encoders, frontmatter, moderation, threads
 from causerie.core.model import Answer
-from causerie.core.moderation import Prevented
+from causerie.core.moderation import Move, Prevented
 from causerie.core.problems import Problems, Reason
 from causerie.core.series import Series
 from causerie.forge.history import Past
@@ -153,7 +153,8 @@ class Publishing:
         Its author has taken it off the site, or is at work on it: no decision of the desk's.
         """
         item = self._queue.item(task.submission)
-        path = f"{self._comments}/{item.case}/{item.answer_id}.md"
+        case = self._case(item)
+        path = self._path(item, case)
         last = moderation.last_asked(item.decisions, featuring=task.what is Work.FEATURE)
         known = _decided(item, last, [task.what])
         if self._worktree.says(path, known, item.decisions[last].at - _SKEW):
@@ -161,51 +162,73 @@ class Publishing:
         raw = self._worktree.read(path)
         past = None if task.what is Work.FEATURE else self._before(item, path)
         before = past.data if past else None
-        existing, earlier = (self._parsed(each, path, item.case) for each in (raw, before))
+        existing, earlier = (self._parsed(each, path, case) for each in (raw, before))
         if task.what is Work.FEATURE and (
             item.published is None or existing is None or existing.withdrawn
         ):
             return None
-        answer = None if past and raw is None else files.answer(  # its author took it away since
+        gone = raw is None and (past is not None or self._was_taken_away(item, last))
+        answer = files.answer(
             item, task.what, existing, earlier=earlier, absent=past is not None and before is None,
-            comments=self._comments, zone=self._zone, replied=lambda: any(self._replies(item)),
+            gone=gone, comments=self._comments, zone=self._zone,
+            replied=lambda: any(self._replies(item, case)),
         )  # fmt: skip
+        if answer and answer is not existing and not (answer.withdrawn and raw is not None):
+            if (misfit := self._misfit(answer, case)) and not answer.withdrawn:
+                raise CannotPublish(misfit)
+            answer = None if misfit else answer  # where its place would be, nothing is left
         if answer is None:
             text = None
         elif answer is existing and raw is not None:
             text = raw.decode("utf-8")
         elif answer is earlier and before is not None:
-            self._check_back(answer)
             text = before.decode("utf-8")
         else:
             text = answers.write(answer)
         self._worktree.write(path, text)
-        self._written = {**self._written, (item.case, item.answer_id): answer}
+        self._written = {**self._written, (case, item.answer_id): answer}
         (said,) = _decided(item, len(item.decisions) - 1, [task.what])
         title = encoders.commit_title("comments", files.said(item, answer, task.what))
         return _Step(task, path, text, f"{title}\n\n{said}")
 
-    def _check_back(self, answer: Answer) -> None:
-        """CannotPublish when what is put back does not fit the series as it is now."""
-        if answer.choice and answer.choice not in self._series().cases[answer.case].case.choices:
-            raise CannotPublish(
-                Reason(
-                    'its choice, "{choice}", is no longer one of the case',
-                    "bring the choice back, or withdraw it",
-                    {"choice": answer.choice},
-                )
+    def _path(self, item: Item, case: str) -> str:
+        return f"{self._comments}/{case}/{item.answer_id}.md"
+
+    def _case(self, item: Item) -> str:
+        """That in whose folder its file stands, which its author may have moved, or is to stand."""
+        if self._worktree.read(self._path(item, item.case)) is None:
+            series = self._series()
+            for case in series.answers:
+                if series.answer(case, item.answer_id):
+                    return case
+        return item.case
+
+    def _was_taken_away(self, item: Item, last: int) -> bool:
+        """Whether what is not there had been, before a decision that does not ask for it anew."""
+        decision = item.decisions[last]
+        return decision.move is not Move.APPROVE and self._queue.carried_out(item.id, decision.at)
+
+    def _misfit(self, answer: Answer, case: str) -> Reason | None:
+        """Why the site could not be built with an answer to a case, as the series is now."""
+        series = self._series()
+        if case not in series.cases:
+            return Reason("its case is no longer there", "bring the case back, or withdraw it")
+        if answer.choice and answer.choice not in series.cases[case].case.choices:
+            return Reason(
+                'its choice, "{choice}", is no longer one of the case',
+                "bring the choice back, or withdraw it",
+                {"choice": answer.choice},
             )
         if target := answer.reply_to:
-            written = threads.parents(self._known(answer.case))
+            written = threads.parents(self._known(case))
             if target not in written:
-                raise CannotPublish(
-                    Reason(
-                        "the answer it replies to is no longer there",
-                        "bring that answer back, or withdraw this one",
-                    )
+                return Reason(
+                    "the answer it replies to is no longer there",
+                    "bring that answer back, or withdraw this one",
                 )
             if threads.closes_a_ring(answer.id, target, written.get):
-                raise CannotPublish(Reason("it would reply to itself", "withdraw it"))
+                return Reason("it would reply to itself", "withdraw it")
+        return None
 
     def _before(self, item: Item, path: str) -> Past | None:
         """What was in the file before a decision that is taken back, as git has it.
@@ -232,8 +255,8 @@ class Publishing:
         answer = answers.parse(text or "", path, case, self._zone, problems)
         return None if problems.errors else answer
 
-    def _replies(self, item: Item) -> Iterator[Answer]:
-        return (each for each in self._known(item.case) if each.reply_to == item.answer_id)
+    def _replies(self, item: Item, case: str) -> Iterator[Answer]:
+        return (each for each in self._known(case) if each.reply_to == item.answer_id)
 
     def _known(self, case: str) -> Sequence[Answer]:
         """The answers to a case, as the series stands, with what was written for this round."""

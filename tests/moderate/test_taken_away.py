@@ -1,0 +1,158 @@
+"""What its author takes off the site, no decision of the desk puts back half."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from causerie.moderate.publishing import CannotPublish
+from newsroom import START, Newsroom
+from repository import Repository
+from senders import send, text
+
+CASE = "chapters/01-debut/cases/le-prix.md"
+POST = "chapters/01-debut/01-premier.md"
+
+
+def _withdraw(room: Newsroom, id_: str, moderator: str = "") -> None:
+    room.desk.withdraw(id_, moderator=moderator, version=room.queue.item(id_).version)
+    room.worked(id_)
+
+
+def _reply(room: Newsroom, id_: str, target: str) -> None:
+    reply_to = room.queue.item(target).answer_id or ""
+    send(room.queue, id_, replace(text("Je réponds."), reply_to=reply_to))
+
+
+def _take_away(room: Newsroom, repository: Repository, *ids: str) -> None:
+    for id_ in ids:
+        room.file(id_).unlink()
+    repository.commit()
+
+
+def test_no_tombstone_stands_in_a_case_that_is_gone(room: Newsroom, repository: Repository) -> None:
+    """Its reader withdraws what its author has taken away, case and all."""
+    send(room.queue, "a")
+    room.approve("a")
+    (room.root / CASE).unlink()
+    (room.root / POST).write_text("---\ntitle: Premier\ndate: 2026-01-05\n---\nTexte.\n")
+    shutil.rmtree(room.file("a").parent)
+    repository.commit()
+    _withdraw(room, "a")
+    assert not room.file("a").exists()
+    assert room.series()
+    assert "" == repository.git("status", "--porcelain")
+
+
+def test_what_was_moved_with_its_case_is_withdrawn_where_it_stands(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Wherever the words are, they go."""
+    send(room.queue, "a")
+    room.approve("a")
+    moved = room.root / "comments" / "le-juste-prix" / room.file("a").name
+    (room.root / CASE).rename(room.root / CASE.replace("le-prix", "le-juste-prix"))
+    post = room.root / POST
+    post.write_text(post.read_text(encoding="utf-8").replace("le-prix", "le-juste-prix"))
+    room.file("a").parent.rename(moved.parent)
+    repository.commit()
+    _withdraw(room, "a")
+    assert not room.file("a").exists()
+    assert "withdrawn: 2026-11-23" in moved.read_text(encoding="utf-8")
+    assert "Je le garde." not in moved.read_text(encoding="utf-8")
+    assert room.series()
+
+
+def test_no_tombstone_replies_to_what_is_gone(room: Newsroom, repository: Repository) -> None:
+    """Its author has taken away an answer, and the reply to it."""
+    send(room.queue, "a")
+    room.approve("a")
+    _reply(room, "b", "a")
+    room.approve("b")
+    _take_away(room, repository, "a", "b")
+    _withdraw(room, "b")
+    assert not room.file("b").exists()
+    assert room.series()
+
+
+def test_what_others_reply_to_leaves_a_tombstone_whatever_became_of_its_file(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Without it the reply would hang, and the site could not be built."""
+    send(room.queue, "a")
+    room.approve("a")
+    _reply(room, "b", "a")
+    room.approve("b")
+    held = room.series()
+    room.file("a").unlink()
+    repository.commit()
+    room.desk._series = lambda: held  # noqa: SLF001 - the last good one, as a server keeps it
+    _withdraw(room, "a")
+    assert "withdrawn: " in room.file("a").read_text(encoding="utf-8")
+    assert room.series()
+
+
+def test_a_reply_to_what_its_author_took_away_is_not_approved(
+    room: Newsroom, repository: Repository
+) -> None:
+    """As one to what was never there."""
+    send(room.queue, "a")
+    room.approve("a")
+    _reply(room, "b", "a")
+    _take_away(room, repository, "a")
+    with pytest.raises(CannotPublish, match="the answer it replies to is no longer there"):
+        room.approve("b")
+    assert room.series()
+
+
+def test_a_reply_waits_for_what_was_taken_away_in_the_meantime(
+    room: Newsroom, repository: Repository
+) -> None:
+    """It was approved in time; brought back, it is published, and withdrawn, it leaves nothing."""
+    send(room.queue, "a")
+    room.approve("a")
+    kept = room.file("a").read_text(encoding="utf-8")
+    for id_ in "bc":
+        _reply(room, id_, "a")
+        room.desk.approve(id_, moderator="zoe", version=1)
+    _take_away(room, repository, "a")
+    failed = dict(room.desk.work().failed)
+    assert ["b", "c"] == sorted(failed)
+    assert all("the answer it replies to is no longer there" in why for why in failed.values())
+    assert not any(room.file(id_).exists() for id_ in "bc")
+    room.desk.withdraw("c", moderator="zoe", version=room.queue.item("c").version)
+    assert ["b"] == [id_ for id_, _ in room.desk.work().failed]
+    assert not room.file("c").exists()
+    room.file("a").write_text(kept, encoding="utf-8")
+    repository.commit()
+    room.worked("b")
+    assert room.file("b").exists()
+    assert room.series()
+
+
+def test_an_undo_brings_nothing_back_of_two_texts_published_at_once(
+    room: Newsroom, repository: Repository
+) -> None:
+    """One commit tells of both approvals, and its author has removed the file since."""
+    send(room.queue, "a")
+    room.desk.approve("a", moderator="zoe", version=1)
+    room.queue.edit("a", text("Encore."), START)
+    room.approve("a")
+    _take_away(room, repository, "a")
+    room.desk.undo("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    assert not room.file("a").exists()
+
+
+def test_without_a_history_too_what_no_longer_fits_is_not_put_back(room: Newsroom) -> None:
+    """The file is made anew from the queue, by the same rules."""
+    shutil.rmtree(room.root / ".git")
+    send(room.queue, "a", replace(text(), choice="Oui"))
+    room.approve("a")
+    _withdraw(room, "a", "zoe")
+    case = room.root / CASE
+    case.write_text(case.read_text(encoding="utf-8").replace("Oui, ", ""), encoding="utf-8")
+    room.desk.undo("a", moderator="zoe", version=room.queue.item("a").version)
+    ((_, why),) = room.desk.work().failed
+    assert 'its choice, "Oui", is no longer one of the case' in why
+    assert room.series()
