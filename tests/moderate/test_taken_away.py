@@ -95,11 +95,14 @@ def test_what_others_reply_to_leaves_a_tombstone_whatever_became_of_its_file(
 def test_a_reply_to_what_its_author_took_away_is_not_approved(
     room: Newsroom, repository: Repository
 ) -> None:
-    """As one to what was never there."""
-    send(room.queue, "a")
+    """As one to what was never there, whatever else is due."""
+    for id_ in "ac":
+        send(room.queue, id_)
     room.approve("a")
     _reply(room, "b", "a")
     _take_away(room, repository, "a")
+    room.desk.feature("a", moderator="zoe", version=room.queue.item("a").version)
+    room.desk.approve("c", moderator="zoe", version=1)
     with pytest.raises(CannotPublish, match="the answer it replies to is no longer there"):
         room.approve("b")
     assert room.series()
@@ -128,6 +131,15 @@ def test_a_reply_waits_for_what_was_taken_away_in_the_meantime(
     room.worked("b")
     assert room.file("b").exists()
     assert room.series()
+
+
+def test_what_is_not_there_yet_was_not_taken_away(room: Newsroom) -> None:
+    """It is approved, withdrawn and put back before any of it could be done."""
+    send(room.queue, "a")
+    for move in (room.desk.approve, room.desk.withdraw, room.desk.undo):
+        move("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    assert room.file("a").exists()
 
 
 def test_an_undo_brings_nothing_back_of_two_texts_published_at_once(
