@@ -21,6 +21,7 @@ from causerie.queue import Item
 from causerie.receiver.standing import of
 from receiver.place import (
     BOB,
+    CASES,
     GONE,
     GOOD,
     HOST,
@@ -187,6 +188,45 @@ def test_an_answer_that_is_approved_is_not_said_to_be_where_it_is_not(
     assert "Tous peuvent la lire" not in shown.text
     assert "La voir sur sa page" not in shown.text
     assert "Votre réponse est approuvée" in browser.get(f"{page}/download").text
+
+
+AWAY = "Elle n’est pas sur le site pour l’instant"
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected", "text"),
+    [
+        ("publish", "Votre réponse est approuvée", AWAY),
+        ("publish edit", "Votre réponse corrigée est arrivée", "avant de paraître"),
+        ("publish edit refuse", "Votre correction n’a pas été retenue", AWAY),
+    ],
+)
+def test_an_answer_withdrawn_by_its_author_s_hand_is_not_said_to_be_read(
+    place: Place, browser: TestClient, item: Item, page: str, steps: str, expected: str, text: str
+) -> None:
+    """In the file, which the queue knows nothing of."""
+    for step in steps.split():
+        happen(step, place, browser, item, page)
+    place.answers = tuple(
+        replace(each, withdrawn=GONE.withdrawn) if each.id == ANSWER_ID else each
+        for each in place.answers
+    )
+    shown = browser.get(page)
+    assert (title(shown), text in shown.text) == (expected, True)
+    assert "La voir sur sa page" not in shown.text
+    assert AWAY in browser.get(f"{page}/withdraw").text
+
+
+def test_an_answer_that_was_moved_to_another_case_is_found_there(
+    place: Place, browser: TestClient, item: Item, page: str
+) -> None:
+    """Nothing keeps its author from giving a case another name."""
+    place.publish(item, ANSWER_ID)
+    place.cases = (*CASES, replace(CASES[0], id="le-vrai-cas"))
+    place.answers = tuple(replace(each, case="le-vrai-cas") for each in place.answers)
+    assert f'href="/cas/le-vrai-cas/#{ANSWER_ID}"' in browser.get(page).text
+    place.decide(item, Move.WITHDRAW, moderator="")
+    assert "disparaître" in browser.get(page).text
 
 
 def test_a_correction_that_was_refused_and_is_erased_leaves_what_is_published(

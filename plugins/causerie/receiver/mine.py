@@ -171,18 +171,18 @@ class Mine:
         here, item = self._receiver, self._item(request)
         if not self._may(item, Move.WITHDRAW):
             return RedirectResponse(_path(request), 303)
+        series = here.site.series()
         return here.pages.response(
             "web/withdraw.html",
             here.pages.say("Withdraw your answer?"),
             status=409 if changed else 200,
             changed=changed,
             published=item.state is State.PUBLISHED,
+            there=series is None or _beside(item, series) is not None,
             version=item.version,
             path=_path(request),
             days=here.days,
-            **here.shown(
-                (item.published or item.latest).submission, here.site.series(), _date(item)
-            ),
+            **here.shown((item.published or item.latest).submission, series, _date(item)),
         )
 
     def _withdraw(self, request: Request, form: Mapping[str, str]) -> Response:
@@ -223,23 +223,15 @@ class Mine:
         return (item.standing, move) in moderation.LEGAL
 
     def _standing(self, item: Item, series: Series | None) -> tuple[standing.Words, str]:
-        """Where it stands, in words; and its address on the site, "" when it has none."""
-        public = self._public(item, series)
-        there = series is None or bool(public)
-        if item.state is State.WITHDRAWN:
-            there = series is not None and _speaks(item, series)
-        return standing.of(item, self._receiver.pages.say, there=there), public
+        """Where it stands, in words; and its address on the site, "" when it cannot be read there.
 
-    def _public(self, item: Item, series: Series | None) -> str:
-        """Where the answer stands on the site; "" when it does not."""
-        if series is None or item.state is not State.PUBLISHED:
-            return ""
-        known = series.answers.get(item.case, ())
-        found = next((each for each in known if each.id == item.answer_id), None)
-        return self._address(found, known) if found else ""
-
-    def _address(self, answer: Answer, known: tuple[Answer, ...]) -> str:
-        return self._receiver.pages.home + self._receiver.address(answer, known)
+        The site may follow a decision a little later, and its author may have thought otherwise.
+        """
+        known = _beside(item, series)
+        public = self._receiver.pages.home + self._receiver.address(*known) if known else ""
+        there = bool(public) or (series is None and item.state is State.PUBLISHED)
+        words = standing.of(item, self._receiver.pages.say, there=there)
+        return words, public if item.state is State.PUBLISHED else ""
 
     def _base(self, request: Request) -> str:
         origins = list(self._receiver.origins)
@@ -255,10 +247,13 @@ def _text(item: Item) -> Submission:
     return item.latest.submission
 
 
-def _speaks(item: Item, series: Series) -> bool:
-    """Whether its answer can be read on the site, which may follow a withdrawal a little later."""
-    known = series.answers.get(item.case, ())
-    return any(each.id == item.answer_id and not each.withdrawn for each in known)
+def _beside(item: Item, series: Series | None) -> tuple[Answer, tuple[Answer, ...]] | None:
+    """Its answer where all can read it, and those of the same case, which may have a new name."""
+    for known in series.answers.values() if series and item.answer_id else ():
+        for each in known:
+            if each.id == item.answer_id and not each.withdrawn:
+                return each, known
+    return None
 
 
 def _prevented(item: Item) -> Reason | None:

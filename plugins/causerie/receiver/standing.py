@@ -47,10 +47,7 @@ def _new(item: Item, say: Say) -> Words:
             ),
         )
     if len(item.revisions) > 1:
-        return Words(
-            say("Your corrected answer has arrived"),
-            say("It takes the place of the earlier one, and is read before it appears here."),
-        )
+        return _corrected(say)
     return Words(
         say("Your answer has arrived"),
         say("The author reads it before it appears on the site."),
@@ -58,23 +55,30 @@ def _new(item: Item, say: Say) -> Words:
 
 
 def _published(item: Item, say: Say, *, there: bool) -> Words:
+    away = say("It is not on the site just now: it is being put there, or was taken away since.")
     if item.latest.state is Revision.APPROVED and not there:
-        return Words(
-            say("Your answer is approved"),
-            say("It is not on the site just now: it is being put there, or was taken away since."),
-        )
+        return Words(say("Your answer is approved"), away)
     if item.latest.state is Revision.APPROVED:
         return Words(say("Your answer is published"), say("All can read it on the site."))
     if item.latest.state is Revision.REFUSED:
         reason = _reason(item, Move.REFUSE)
         return Words(
             say("Your correction was not kept"),
-            say("Your answer stays published as it was before."),
+            say("Your answer stays published as it was before.") if there else away,
             _unread(say) if reason == DROPPED else reason,
         )
+    if not there:
+        return _corrected(say)
     return Words(
         say("Your answer is published, and your correction waits"),
         say("The author reads it first; until then, your answer stays as it was before."),
+    )
+
+
+def _corrected(say: Say) -> Words:
+    return Words(
+        say("Your corrected answer has arrived"),
+        say("It takes the place of the earlier one, and is read before it appears here."),
     )
 
 
