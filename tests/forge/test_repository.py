@@ -219,6 +219,26 @@ def test_without_git_the_file_alone_is_written_unless_there_is_a_history(
     assert not (repository.root / PATH).exists()
 
 
+@pytest.mark.parametrize(
+    ("lost", "known"), [(".git", True), (".git/HEAD", True), (".git/HEAD", False)]
+)
+def test_a_repository_that_git_cannot_find_for_a_moment_is_waited_for(
+    tree: Worktree,
+    repository: Repository,
+    tmp_path: Path,
+    lost: str,
+    known: bool,  # noqa: FBT001
+) -> None:
+    """Or an answer would never be in its history. That it was there is known once it was seen."""
+    if known:
+        tree.publish(PATH, TEXT, message=MESSAGE)
+    (repository.root / lost).rename(tmp_path / "aside")
+    with pytest.raises(Hindered, match=r"not a git repository.*bring its \.git back as it was"):
+        tree.publish(PATH, TOMBSTONE, message="Withdraw")
+    (tmp_path / "aside").rename(repository.root / lost)
+    assert tree.publish(PATH, TOMBSTONE, message="Withdraw")
+
+
 def test_git_s_own_folder_is_no_work_tree(repository: Repository) -> None:
     with pytest.raises(Hindered, match="work in a clone"):
         Worktree(repository.root / ".git", DESK, patience=USUAL).publish(

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from causerie.core.problems import printable
@@ -59,6 +60,7 @@ class Repository:
         self._clock = clock
         self._stale = stale
         self._told = False
+        self._found = False
 
     def place(self, name: str) -> Path:
         """Where git keeps a file of its own."""
@@ -66,28 +68,43 @@ class Repository:
         return (self._root / shown.decode("utf-8", "surrogateescape").rstrip("\n")).absolute()
 
     def lease_file(self) -> Path | None:
-        """The file of the lease; None where there is no repository."""
+        """The file of the lease; None where there is no repository.
+
+        One that git cannot find for a moment is none that was never made: Hindered.
+        """
         try:
             done = self._git.attempt("rev-parse", "--is-inside-work-tree", "--git-path", _LEASE)
         except NoGit:
-            if any((folder / ".git").exists() for folder in self._above()):
+            if self._is_expected():
                 raise
             self._tell("git is not installed")
             return None
         said = done.stderr.decode("utf-8", "replace").strip()
         if done.returncode and "not a git repository" in said.lower():
-            self._tell("no git repository is here")
-            return None
+            if not self._is_expected():
+                self._tell("no git repository is here")
+                return None
+            said += (
+                "; bring its .git back as it was, or, to go on without a history, remove what is "
+                "left of it and start again"
+            )
         if done.returncode:
             raise Hindered(f"git cannot use the repository here: {printable(said)}")
         inside, _, path = done.stdout.decode("utf-8", "surrogateescape").partition("\n")
+        self._found = True
         if inside != "true":
             raise Hindered(f"{self._root} is no work tree of git; work in a clone of it")
         return self._root / path.rstrip("\n")
 
-    def _above(self) -> Iterator[Path]:
+    def _is_expected(self) -> bool:
+        """Whether a repository was here since we started, or something of one still is.
+
+        Git looks for one no further than the disk goes.
+        """
         root = self._root.resolve()
-        yield from (root, *root.parents)
+        disk = root.stat().st_dev
+        near = takewhile(lambda folder: folder.stat().st_dev == disk, (root, *root.parents))
+        return self._found or any((folder / ".git").exists() for folder in near)
 
     def _tell(self, why: str) -> None:
         if not self._told:
