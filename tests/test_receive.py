@@ -10,6 +10,7 @@ import uvicorn
 from click import ClickException
 from click.testing import CliRunner, Result
 
+from causerie import locks
 from causerie.cli import main
 from causerie.cli.keeper import changed
 from causerie.site.workshop import Workshop
@@ -161,6 +162,21 @@ def test_one_server_at_a_time_keeps_a_site(
     place = project / ".causerie" / "receive"
     sentence = "another causerie receive keeps this site up to date; stop it first, for each would"
     assert [f"{place}: {sentence} erase the pages of the other"] * 2 == said
+
+
+def test_one_server_at_a_time_publishes_what_is_in_a_queue(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From another clone too, which would have half of the answers."""
+    state = tmp_path_factory.mktemp("state")
+    command = ["receive", "-f", str(project / "mkdocs.yml"), "--port", "0", "--state", str(state)]
+    monkeypatch.setattr(uvicorn.Server, "run", lambda *_, **__: None)
+    with (state / "receive.lock").open("ab") as other:
+        assert locks.take(other)
+        with pytest.raises(ClickException) as refused:
+            main(command, standalone_mode=False)
+    sentence = "another causerie receive publishes the answers of this queue; stop it first, or"
+    assert refused.value.message.startswith(f"{state}: {sentence} name another folder")
 
 
 @pytest.mark.parametrize(

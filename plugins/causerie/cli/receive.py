@@ -40,6 +40,14 @@ from causerie.web.logs import Log
 
 _STOP = 20  # seconds for requests under way, when it is asked to stop
 _WAITING = 200  # requests at once; more are answered 503, not kept in memory
+_SAME_SITE = Reason(
+    "another causerie receive keeps this site up to date",
+    "stop it first, for each would erase the pages of the other",
+)
+_SAME_QUEUE = Reason(
+    "another causerie receive publishes the answers of this queue",
+    "stop it first, or name another folder with --state: each answer would be on one site alone",
+)
 
 
 class _Networks(click.ParamType[Network]):
@@ -172,8 +180,9 @@ def receive(
         except CauserieError as error:
             raise click.ClickException(str(error)) from error
         sites = project.root / ".causerie" / "receive"
-        stack.enter_context(_alone(sites, say))
+        stack.enter_context(_alone(sites / "lock", _SAME_SITE, say))
         opened = stack.enter_context(opened_queue(where))
+        stack.enter_context(_alone(where / "receive.lock", _SAME_QUEUE, say))
         listener = stack.enter_context(_listen(host, port, unix_socket))
         maker = Maker(workshop)
         preview = Preview(maker, sites, partial(public.point, link), shown=public.shown(link))
@@ -243,20 +252,16 @@ def _check_remote(root: Path, remote: str, say: Callable[[str], str]) -> None:
 
 
 @contextmanager
-def _alone(sites: Path, say: Callable[[str], str]) -> Iterator[None]:
-    """Until it is done, no other server of this site is: each would erase what the other shows."""
+def _alone(lock: Path, other: Reason, say: Callable[[str], str]) -> Iterator[None]:
+    """Until it is done, no other server has the `lock`; `other` says what one would do."""
     try:
-        sites.mkdir(parents=True, exist_ok=True)
-        file = (sites / "lock").open("ab")
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        file = lock.open("ab")
     except OSError as error:
-        raise click.ClickException(failures.told(error, sites)) from error
+        raise click.ClickException(failures.told(error, lock)) from error
     with file:
         if not locks.take(file):
-            other = Reason(
-                "another causerie receive keeps this site up to date",
-                "stop it first, for each would erase the pages of the other",
-            )
-            raise click.ClickException(f"{printable(str(sites))}: {other.sentence(say)}")
+            raise click.ClickException(f"{printable(str(lock.parent))}: {other.sentence(say)}")
         yield
 
 
