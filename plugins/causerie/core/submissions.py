@@ -42,7 +42,10 @@ PREVIEW_ID = "preview"
 def answer(
     sent: Submission, id_: str, at: datetime, *, path: str = "", by_author: bool = False
 ) -> Answer:
-    """The answer that a text is, or would be, dated at `at` in that instant's own zone."""
+    """The answer that a text is, or would be, dated at `at` in that instant's own zone.
+
+    Its website is as it is read from a file, whatever rules the text was taken under.
+    """
     return Answer(
         path=path,
         case=sent.case,
@@ -51,7 +54,7 @@ def answer(
         name=sent.name,
         body=sent.body,
         about=sent.about,
-        website=sent.website,
+        website=safe_html.website(sent.website) or "",
         reply_to=sent.reply_to or None,
         choice=sent.choice,
         by_author=by_author,

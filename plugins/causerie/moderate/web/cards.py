@@ -103,9 +103,7 @@ def answer_of(office: Office, item: Item, sent: Sent) -> Answer:
     at = (item.approved or office.clock()).astimezone(office.zone)
     id_ = item.answer_id or item.id
     made = submissions.answer(sent.submission, id_, at, by_author=item.by_author)
-    # As the file is read again: a text may have been kept under older rules.
-    website = safe_html.website(made.website) or ""
-    return replace(made, website=website, featured=item.featured)
+    return replace(made, featured=item.featured)
 
 
 def _card(
