@@ -10,8 +10,11 @@ from causerie.core.problems import Problems
 from causerie.core.series import Series
 from causerie.core.urls import Words
 
-_BADGES = ("Auteur", "L’auteur", "Author", "The author")
-"""What the author's badge says, which no reader may say of himself."""
+_BADGES = (
+    *("Auteur", "L’auteur", "Author", "The author"),
+    *("Mis en avant par l’auteur", "Featured by the author"),
+)
+"""What the site says beside a name by the author's hand, which no reader may say of himself."""
 _HERE = (
     *("site", "website", "blog", "blogue", "page", "pages", "billet", "billets", "article"),
     *("articles", "chapitre", "chapitres", "texte", "textes", "ligne", "lignes", "série", "séries"),
