@@ -657,19 +657,30 @@ def test_what_touches_a_link_is_read_with_it(text: str, times: int) -> None:
         (" (https://mabanque.fr)", True),
         (" (evil.example)", False),
         (" (en anglais)", False),
-        (" et (mabanque.fr)", False),
+        (" et (mabanque.fr)", True),
+        (" et https://mabanque.fr", False),
+        ("… (mabanque.fr)", True),
+        (" → mabanque.fr", True),
+        (" (a) ❪mabanque.fr❫", True),
+        (f" {'x' * 100} mabanque.fr", False),
         (" ((mabanque.fr))", True),
         ("), (mabanque.fr)", True),
         (" » (mabanque.fr)", True),
         (" ［mabanque.fr］", True),
     ],
 )
-def test_a_host_in_brackets_behind_a_link_is_not_taken_for_its_own(
+def test_a_host_a_little_behind_a_link_is_not_taken_for_its_own(
     aside: str,
     told: bool,  # noqa: FBT001
 ) -> None:
     """We write there where a link leads, and nobody else can in our stead."""
     assert told == ("</a> (evil.example)" in render(f"[Ma banque{EVIL}{aside}").replace(aside, ""))
+
+
+def test_a_host_in_the_title_of_a_link_is_not_taken_for_its_own() -> None:
+    """We write the title behind it, in quotes."""
+    titled = "[Ma banque](https://evil.example 'mabanque.fr')"
+    assert "Ma banque</a> (evil.example) “mabanque.fr”" in render(titled)
 
 
 @pytest.mark.parametrize(("start", "end"), [("~~", "~~"), ("*", "*"), ("`", "`"), ("**x", "**")])

@@ -7,6 +7,7 @@ What our dialect does not know (raw HTML, references, other addresses) stays tex
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from unicodedata import category
 
 from markdown_it import MarkdownIt
@@ -21,8 +22,7 @@ MOST_NESTING = 12
 
 _SCHEME = re.compile(r"(?<![\w.+\\-])https?$", re.IGNORECASE)
 _BARE = re.compile(r"://[^\s<>\[\]*`\"|\\^{}«»‹›“”‘’…、。，！？；：）」』】]+")
-# A title of ours, quotes and commas may stand between, and brackets of any kind around.
-_ASIDE = re.compile(r"(?: “[^”]*”)?[\s\u2800»”’\"'.,;:)\]]*[(\[{（［【﹙❨⟮]+([^)\]}）］】﹚❩⟯]*)")
+_NEAR = 100  # characters behind a link that one may take for what it is
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,30}")
 # The page's own headings stand above a reader's; `s` means "no longer true", `del` "taken back".
 _TAGS = {"h1": "h4", "h2": "h5", "h3": "h6", "h4": "h6", "h5": "h6", "h6": "h6", "s": "del"}
@@ -249,21 +249,28 @@ def _with_hosts(tokens: Sequence[Token]) -> Iterator[Token]:
     """The same, each link followed by the host it leads to where another is read.
 
     Whatever touches a link is read with it, up to the next blank: `[good](…).com` shows one host.
-    So is what stands in brackets behind it, which looks like what is written here.
+    So is what stands a little behind it, which looks like what is written here.
     """
     text = _label(tokens)
     start, end, href = 0, 0, ""
-    for token in tokens:
+    for number, token in enumerate(tokens, 1):
         yield token
         end += len(_label([token]))
         if token.type == "link_open":
             start, href = end, str(token.attrs["href"])
         elif token.type == "link_close":
             before, after = BLANK.split(text[:start])[-1], BLANK.split(text[end:], 1)[0]
-            label, aside = text[start:end], _ASIDE.match(text, end)
-            read = hosts_read(label) | hosts_read(before + label + after)
-            if not read | hosts_read(aside[1] if aside else "") <= {host(href)}:
+            label, near = text[start:end], _behind(tokens[number:])
+            read = hosts_read(label) | hosts_read(before + label + after) | hosts_read(near)
+            if not read <= {host(href)}:
                 yield Token("text", "", 0, content=f" ({host(href)})")
+
+
+def _behind(tokens: Sequence[Token]) -> str:
+    """What stands a little behind a link, up to the next one, unless that begins in brackets."""
+    label = _label(list(takewhile(lambda token: token.type != "link_open", tokens)))
+    bracket = label.rstrip()[-1:]
+    return (_label(tokens) if bracket and category(bracket) == "Ps" else label)[:_NEAR]
 
 
 _PARSER = _Parser()
