@@ -11,18 +11,22 @@ from playwright.sync_api import Browser, expect
 WORDS = ("lecteurs", "question", "billet", "réponses", "épreuve", "organigramme")
 DEEP = "- " * 12 + "anticonstitutionnellement " * 20
 NUMBERS = "12500. euros\n\ndeux\n\n1500000. francs"
+UNBROKEN = " ".join(sign * 300 for sign in ("ᄀ", "क्", "ำ", "a\u0903", "👨\u200d"))
+"""Signs a line is not broken between, as many as one likes: none leaves room for another word."""
+ARABIC = "".join(f"{n}. يجب أن نبقى\n" for n in range(1, 13)) + "\n> قال\n\n- أولا\n  - ثانيا\n"
+YEARS = "- La société\n\n  2007. fusion\n\n  2009. rachat\n"
 
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new site with two answers to its case, built."""
+    """A new site with some answers to its case, built."""
     root = tmp_path_factory.mktemp("begun") / "ma-serie"
     command = [sys.executable, "-m", "causerie"]
     subprocess.run([*command, "new", "site", str(root), "--language", "fr"], check=True)
     (case,) = (root / "chapters").glob("*/cases/*.md")
     post = next(iter((root / "chapters").glob("*/01-*.md")))
     post.write_text(f"{post.read_text()}\n\nL’épreuve d’organigramme.\n")
-    for day, body in enumerate((DEEP, NUMBERS), 1):
+    for day, body in enumerate((DEEP, NUMBERS, UNBROKEN, ARABIC, YEARS), 1):
         file = root / "comments" / case.stem / f"2026-01-0{day}-ana.md"
         file.parent.mkdir(exist_ok=True)
         file.write_text(f"---\nname: Ana\ndate: 2026-01-0{day}\n---\n\n{body}\n")
@@ -62,10 +66,57 @@ def test_an_answer_is_read_whole_on_a_phone(
     assert box
     assert box["width"] > 190  # the longest word of French
     numbered = page.locator(".answer-body ol[start] > li")
-    assert numbered.count() == 2
+    assert numbered.count() == 4
     for item in numbered.all():
         assert item.evaluate("each => getComputedStyle(each).listStylePosition") == "inside"
         box = item.bounding_box()
         assert box
         assert box["x"] >= 0
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("where", ["", "cas"])
+def test_no_answer_leaves_its_frame(
+    begun: Path, chromium: Browser, serve: Callable[[Path], str], width: int, where: str
+) -> None:
+    """Whatever its signs, on the page of its case and where it is quoted."""
+    (case,) = (begun / "chapters").glob("*/cases/*.md")
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    page.goto(serve(begun / "site") + (f"{where}/{case.stem}/" if where else ""))
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    texts = page.locator(".answer-body" if where else ".latest-text").all()
+    assert texts
+    for text in texts:
+        assert text.evaluate("each => getComputedStyle(each).overflow") == "clip"
+        box = text.bounding_box()
+        assert box
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+    page.close()
+
+
+def test_lists_run_the_way_their_text_does(
+    begun: Path, chromium: Browser, serve: Callable[[Path], str]
+) -> None:
+    """From the right in Arabic, a quote as well; numbers within a list are those typed."""
+    (case,) = (begun / "chapters").glob("*/cases/*.md")
+    page = chromium.new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{serve(begun / 'site')}cas/{case.stem}/")
+    arabic = page.locator(".answer-body").filter(has_text="يجب")
+    frame, items = arabic.bounding_box(), [arabic.locator("li").nth(at) for at in (0, 12, 13)]
+    assert frame
+    rights = []
+    for item in items:
+        box = item.bounding_box()
+        assert box
+        rights.append(frame["x"] + frame["width"] - box["x"] - box["width"])
+    first, bullet, inner = rights
+    assert 15 < first == bullet < inner
+    quote = arabic.locator("blockquote")
+    sides = (
+        "each => [getComputedStyle(each).borderRightWidth, getComputedStyle(each).borderLeftWidth]"
+    )
+    assert quote.evaluate(sides) == ["4px", "0px"]
+    for lists in page.locator(".answer-body ol").all():
+        assert lists.evaluate("each => getComputedStyle(each).listStyleType") == "decimal"
     page.close()
