@@ -55,8 +55,14 @@ def test_a_name_of_ones_own_is_not(name: str) -> None:
     assert not may_pass_for(name, AUTHOR)
 
 
-@pytest.mark.parametrize("badge", ["Auteur", "L’auteur", "Author", "The author"])
-def test_what_the_badge_says_is_the_author_s(badge: str) -> None:
+@pytest.mark.parametrize(
+    "badge",
+    [
+        *("Auteur", "L’auteur", "Author", "The author"),
+        *("mis en avant par l'auteur", "Featured by the author"),
+    ],
+)
+def test_what_the_site_says_of_the_author_is_the_author_s(badge: str) -> None:
     """Alone, it is no reader's name, whoever has published it."""
     assert is_authors(badge, AUTHOR)
 
