@@ -48,6 +48,7 @@ def test_any_text_arrives_as_it_was(text: str, forge: Forge) -> None:
         ("https://git.example.org/me/site", "forgejo", Forge.FORGEJO),
         ("https://github.com/me/site.git", None, Forge.GITHUB),
         ("https://github.com/me/site/", None, Forge.GITHUB),
+        ("HTTPS://GitHub.com/me/site", None, Forge.GITHUB),
     ],
 )
 def test_a_repository_is_known_by_its_page(url: str, forge: str | None, kind: Forge) -> None:
@@ -66,6 +67,7 @@ def test_a_repository_is_known_by_its_page(url: str, forge: str | None, kind: Fo
         ("https://github.com/me", "main", None, "is not a repository's page"),
         ("https://[github.com/me/site", "main", None, "is not a repository's page"),
         ("https://github.com/me/mon%20site", "main", None, "is not a repository's page"),
+        ("https://github.com/me/\u212aarl", "main", None, "is not a repository's page"),
         ("https:///me/site", "main", "github", "is not a repository's page"),
         ("https://github.com/me/site?tab=code", "main", None, "is not a repository's page"),
         ("https://github.com/me/site#readme", "main", None, "is not a repository's page"),

@@ -34,6 +34,20 @@ def test_an_item_is_one_line_of_text(written: str, items: tuple[str, ...]) -> No
     assert items == header(written).items("a")
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("oui", True), ("Yes", True), ("TRUE", True), ("non", False), ("No", False), ("false", False)],
+)
+@pytest.mark.parametrize("default", [True, False])
+def test_a_yes_and_a_no_are_said_in_either_language(
+    word: str,
+    meant: bool,  # noqa: FBT001
+    default: bool,  # noqa: FBT001
+) -> None:
+    """And as programs say them."""
+    assert meant == header(f"a: {word}").flag("a", default=default)
+
+
 def test_what_looks_the_same_is_the_same() -> None:
     """Whether a letter and its accent were typed as one or as two, as Macs may."""
     for form in ("NFC", "NFD"):

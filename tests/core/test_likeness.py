@@ -79,6 +79,18 @@ def test_another_name_has_another_skeleton(one: str, other: str) -> None:
     assert skeleton(one)
 
 
+@pytest.mark.parametrize(
+    ("char", "letters"),
+    [
+        *zip("ɑΒСԁеϜɡһјκӏмոоρԛꞃѕτυνԝхуΖ", "abcdefghjklmnopqrstuvwxyz", strict=True),
+        *(("æ", "ae"), ("œ", "oe"), ("ß", "ss")),
+    ],
+)
+def test_each_letter_has_others_that_look_like_it(char: str, letters: str) -> None:
+    """Of the alphabets next door, and those that are two in one."""
+    assert skeleton(char) == skeleton(letters)
+
+
 @pytest.mark.parametrize(("letter", "chars"), likeness._SHAPES.items())  # noqa: SLF001
 def test_every_look_alike_has_the_skeleton_of_its_letter(letter: str, chars: str) -> None:
     """Also where it would be decomposed, or is no letter to Unicode."""

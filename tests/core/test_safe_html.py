@@ -650,6 +650,34 @@ def test_what_touches_a_link_is_read_with_it(text: str, times: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "led_to"),
+    [
+        ("MAILTO:Ada@Example.org", "MAILTO:Ada@Example.org"),
+        ("mailto:a@académie.example", "mailto:a@xn--acadmie-eya.example"),
+        ("mailto:\u212a@e.org", ""),
+        ("mailto:a@e.\u212aom", ""),
+        ("mailto:andré@e.org", ""),
+    ],
+)
+def test_an_address_of_mail_is_one_in_ascii(typed: str, led_to: str) -> None:
+    """That of its host may be spelt otherwise; nobody knows where other letters would lead."""
+    assert reader_links.address(typed) == led_to
+
+
+@pytest.mark.parametrize("mark", ["\u0336", "\u20dd"])
+def test_a_host_with_a_mark_on_it_is_read_as_without(mark: str) -> None:
+    """A stroke through it, a circle around a letter: one reads the host all the same."""
+    assert reader_links.hosts_read(f"mab{mark}anque.fr") == {"mabanque.fr"}
+
+
+def test_markup_within_a_word_does_not_part_it_in_an_excerpt() -> None:
+    """Whichever it is."""
+    assert excerpt("[mot](https://e.org)s **gr**as ~~pa~~s `un`e *fa*ute", 99) == (
+        "mots gras pas une faute"
+    )
+
+
+@pytest.mark.parametrize(
     ("aside", "told"),
     [
         (" (mabanque.fr)", True),
