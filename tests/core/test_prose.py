@@ -15,7 +15,7 @@ from causerie.core.prose import Link, Mention
 # Those MkDocs or an author who copies Material's advice will have.
 EXTENSIONS = [
     "causerie", "toc", "tables", "fenced_code", "attr_list", "admonition", "md_in_html",
-    "footnotes", "pymdownx.superfences", "pymdownx.details",
+    "footnotes", "pymdownx.superfences", "pymdownx.details", "pymdownx.tabbed",
 ]  # fmt: skip
 ID = re.compile(r'<h[1-6][^>]* id="([^"]+)"')
 
@@ -54,6 +54,7 @@ FOUND = {
     "in a note": "!!! note\n    /// case | x\n    ///",
     "in a note with a title": '!!! note "Titre"\n\n    Texte.\n\n    /// case | x\n    ///',
     "in details": "??? note\n    Texte.\n\n    /// case | x\n    ///",
+    "in a tab": '=== "Onglet"\n    /// case | x\n    ///',
     "in a division": "<div markdown>\n\n/// case | x\n///\n\n</div>",
 }
 NOT_FOUND = {

@@ -24,10 +24,10 @@ _DIRECTIVE = re.compile(r" {0,3}(/{3,})[ \t]*case[ \t]*(?:\|[ \t]*(.*?)[ \t]*)?$
 _ALMOST_DIRECTIVE = re.compile(r"\s*/{2,}\s*cas(?:e)?\b")
 _END = re.compile(r"\s*(/{3,})[ \t]*$")
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?|===)")
-_MAY_LINK = re.compile(r"\]\(|\]\[|<[a-zA-Z]|\]:")
+_MAY_LINK = re.compile(r"\]\(|\]\[|<[a-zA-Z]")
 # Links that need no parser: nothing in their paragraph can make them anything else.
 _SIMPLE_LINK = re.compile(r"\[[^\[\]]*\]\(([\w./:#-]+)\)", re.ASCII)
-_NOT_SIMPLE = re.compile(r"[`<\\!&]|\]\[|\]:")
+_NOT_SIMPLE = re.compile(r"[`<\\!&]|\]\[")
 # No link to CommonMark, but one to Python-Markdown: its file's name has spaces.
 _SPACED_LINK = re.compile(r"(!?)\[([^\[\]`]*)\]\(([^()<>\"'\s]+(?: [^()<>\"'\s]+)+)\)")
 _ATTRIBUTES = re.compile(r" *\{:?([^{}\n]*)\} *$")
@@ -35,9 +35,7 @@ _GIVEN_ID = re.compile(r"(?:^|\s)#([\w-]+)")
 _IMG = re.compile(r"<img\b([^>]*)>", re.IGNORECASE)
 _HTML_ID = re.compile(r"""\s(?:id|name)\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 _ATTRIBUTE = r"""(?<![\w-]){}\s*=\s*(?:"([^"]*)"|'([^']*)')"""
-_SRC, _ALT = (
-    re.compile(_ATTRIBUTE.format(name), re.IGNORECASE | re.DOTALL) for name in ("src", "alt")
-)
+_SRC, _ALT = (re.compile(_ATTRIBUTE.format(name), re.IGNORECASE) for name in ("src", "alt"))
 
 
 @dataclass(frozen=True, slots=True)
