@@ -23,6 +23,7 @@ AUTHOR = "Thomas David"
         "Thomas David (l’auteur)",
         "Thornas David", "Thomas Davicl", "Th⊙mas David", "⟙homas David", "T𝗁omas Dаvid",
         "Auteur", "Autrice", "Auteur 1", "Camille · Auteur", "Camille Auteur", "✔ Auteur",
+        "Auteurice", "Zo (auteure)", "🄰🅄🅃🄴🅄🅁",
         "🅐🅤🅣🅔🅤🅡", "🅰🆄🆃🅴🆄🆁", "🇦🇺🇹🇪🇺🇷", "Aut℮ur", "Aut€ur", "Au†eur", "@uteur", "∀uteur", "A∪teur",
         "The author", "Author", "L'auteur du site",
         "Jean, auteur de ce site", "Max (auteur du blog)", "Jean, auteur de ce billet",

@@ -124,7 +124,7 @@ def _look_alikes() -> dict[int, str]:
     return table
 
 
-_ALPHABETS = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
+_ALPHABETS = (0x1F150, 0x1F170, 0x1F1E6)
 """Where the letters of emoji begin: in squares, in circles, of flags."""
 
 
