@@ -611,15 +611,18 @@ def test_the_list_of_what_is_published_shows_that_and_nothing_else(place: Place,
         assert "Intrus" not in each.words
 
 
-def test_an_answer_whose_file_is_gone_is_said_not_to_be_on_the_site(place: Place) -> None:
-    """Git has taken it back, and the desk was not told."""
+@pytest.mark.parametrize("left", [None, "---\ndate: 2026-11-23\nwithdrawn: 2026-11-23\n---\n"])
+def test_an_answer_its_author_took_away_is_said_not_to_be_on_the_site(
+    place: Place, left: str | None
+) -> None:
+    """By its file, which says that it was withdrawn, or is no more: the desk was not told."""
     place.send("Ce qui est publié.", "Ana")
     visitor = place.moderator()
     visitor.press(visitor.get(PATH), "Approuver")
     page = visitor.get(f"{PATH}/published")
     assert "pas sur le site" not in page.words
-    for file in (place.site.root / "comments" / CASE).glob("2026-11-*.md"):
-        file.unlink()
+    (file,) = (place.site.root / "comments" / CASE).glob("2026-11-*.md")
+    file.unlink() if left is None else file.write_text(left, encoding="utf-8")
     page = visitor.get(f"{PATH}/published")
     assert "pas sur le site" in page.words
     assert "La voir sur sa page" not in [label for _, label in page.links]

@@ -78,7 +78,7 @@ class Desk(Publishing):
         item = self._queue.item(id)
         last = item.decisions[-1] if item.decisions else None
         if last and last.move is Move.APPROVE and last.before and last.before.state is State.NEW:
-            for reply in self._replies(item, item.case):
+            for reply in self._replies(item, self._case(item)):
                 raise InTheWay(
                     Reason(
                         "{id} replies to it",

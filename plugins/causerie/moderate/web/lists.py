@@ -196,7 +196,7 @@ def _published(office: Office, request: Request, visit: Visit) -> Response:
 
 
 def _addresses(office: Office, ids: Sequence[str | None]) -> dict[str, str]:
-    """Where those stand that are on the site by now."""
+    """Where those stand that can be read on the site by now."""
     series = office.series()
     found = series.answers.values() if series else ()
     wanted = set(ids)
@@ -204,7 +204,7 @@ def _addresses(office: Office, ids: Sequence[str | None]) -> dict[str, str]:
         each.id: cards.address(office, each, answers)
         for answers in found
         for each in answers
-        if each.id in wanted
+        if each.id in wanted and not each.withdrawn
     }
 
 
