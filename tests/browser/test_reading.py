@@ -117,6 +117,8 @@ def test_lists_run_the_way_their_text_does(
         "each => [getComputedStyle(each).borderRightWidth, getComputedStyle(each).borderLeftWidth]"
     )
     assert quote.evaluate(sides) == ["4px", "0px"]
+    margin = arabic.evaluate("each => getComputedStyle(each).overflowClipMargin")
+    assert margin == "16px"  # where the first figure of 100 stands
     for lists in page.locator(".answer-body ol").all():
         assert lists.evaluate("each => getComputedStyle(each).listStyleType") == "decimal"
     page.close()

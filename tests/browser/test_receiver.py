@@ -162,3 +162,17 @@ def test_the_receiver_s_pages_are_open_to_everybody(
     with looking(chromium, look, script=True) as page:
         walk(page, address, seen)
     assert found == []
+
+
+def test_what_is_typed_is_seen_however_long(address: str, chromium: Browser) -> None:
+    """The field follows the words, as every field does."""
+    page = chromium.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{address}/cas/{CASE}/")
+    field = page.locator("textarea").first
+    field.fill("\n".join(f"ligne {number}" for number in range(60)))
+    field.click()
+    field.press("Control+End")
+    field.press_sequentially("FIN")
+    hidden = "each => each.scrollHeight - each.clientHeight - each.scrollTop"
+    assert field.evaluate(hidden) < 20
+    page.close()
