@@ -22,7 +22,10 @@ MOST_NESTING = 12
 
 _SCHEME = re.compile(r"(?<![\w.+\\-])https?$", re.IGNORECASE)
 _BARE = re.compile(r"://[^\s<>\[\]*`\"|\\^{}«»‹›“”‘’…、。，！？；：）」』】]+")
-_NEAR = 100  # characters behind a link that one may take for what it is
+# A title of ours, quotes and commas may stand between, and brackets of any kind around.
+_ASIDE = re.compile(r"(?: “[^”]*”)?[\s\u2800»”’\"'.,;:)\]]*[(\[{（［【﹙❨⟮]+([^)\]}）］】﹚❩⟯]*)")
+_NEAR = 100  # characters behind a link that one may take for what it is, blanks counted as one
+_BLANKS = re.compile("[\\s\u2800]+")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,30}")
 # The page's own headings stand above a reader's; `s` means "no longer true", `del` "taken back".
 _TAGS = {"h1": "h4", "h2": "h5", "h3": "h6", "h4": "h6", "h5": "h6", "h6": "h6", "s": "del"}
@@ -267,10 +270,11 @@ def _with_hosts(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _behind(tokens: Sequence[Token]) -> str:
-    """What stands a little behind a link, up to the next one, unless that begins in brackets."""
-    label = _label(list(takewhile(lambda token: token.type != "link_open", tokens)))
-    bracket = label.rstrip()[-1:]
-    return (_label(tokens) if bracket and category(bracket) == "Ps" else label)[:_NEAR]
+    """What stands a little behind a link, up to the next one, and all there is in brackets."""
+    text = _label(tokens)
+    plain = _label(list(takewhile(lambda token: token.type != "link_open", tokens)))
+    aside = _ASIDE.match(text)
+    return f"{_BLANKS.sub(' ', plain)[:_NEAR]} {aside[1] if aside else ''}"
 
 
 _PARSER = _Parser()
