@@ -142,6 +142,43 @@ def test_what_is_not_there_yet_was_not_taken_away(room: Newsroom) -> None:
     assert room.file("a").exists()
 
 
+def test_what_never_was_written_is_published_once_its_withdrawal_is_undone(
+    room: Newsroom, repository: Repository
+) -> None:
+    """It waited for what it replies to, was withdrawn meanwhile, and is wanted after all."""
+    send(room.queue, "a")
+    room.approve("a")
+    kept = room.file("a").read_text(encoding="utf-8")
+    _reply(room, "b", "a")
+    room.desk.approve("b", moderator="zoe", version=1)
+    _take_away(room, repository, "a")
+    assert room.desk.work().failed
+    _withdraw(room, "b", "zoe")
+    room.desk.undo("b", moderator="zoe", version=room.queue.item("b").version)
+    assert room.desk.work().failed
+    room.file("a").write_text(kept, encoding="utf-8")
+    repository.commit()
+    room.worked("b")
+    assert room.file("b").exists()
+
+
+def test_a_withdrawal_is_taken_back_while_its_case_is_not_out(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Its author has put the post off; the case is there all the same."""
+    send(room.queue, "a")
+    room.approve("a")
+    text_ = room.file("a").read_text(encoding="utf-8")
+    post = room.root / POST
+    post.write_text(post.read_text(encoding="utf-8").replace("2026-01-05", "2027-01-05"))
+    repository.commit()
+    _withdraw(room, "a", "zoe")
+    assert "withdrawn: " in room.file("a").read_text(encoding="utf-8")
+    room.desk.undo("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    assert text_ == room.file("a").read_text(encoding="utf-8")
+
+
 def test_an_undo_brings_nothing_back_of_two_texts_published_at_once(
     room: Newsroom, repository: Repository
 ) -> None:

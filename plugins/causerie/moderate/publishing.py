@@ -174,7 +174,7 @@ class Publishing:
             replied=lambda: any(self._replies(item, case)),
         )  # fmt: skip
         if answer and answer is not existing and not (answer.withdrawn and raw is not None):
-            if (misfit := self._misfit(answer, case)) and not answer.withdrawn:
+            if (misfit := self._misfit(answer, case, raw)) and not answer.withdrawn:
                 raise CannotPublish(misfit)
             answer = None if misfit else answer  # where its place would be, nothing is left
         if answer is None:
@@ -204,15 +204,29 @@ class Publishing:
         return item.case
 
     def _was_taken_away(self, item: Item, last: int) -> bool:
-        """Whether what is not there had been, before a decision that does not ask for it anew."""
-        decision = item.decisions[last]
-        return decision.move is not Move.APPROVE and self._queue.carried_out(item.id, decision.at)
+        """Whether what is not there had been, before a decision that does not ask for it anew.
 
-    def _misfit(self, answer: Answer, case: str) -> Reason | None:
-        """Why the site could not be built with an answer to a case, as the series is now."""
+        A withdrawal that is taken back found it there only if all was done before it.
+        """
+        if item.decisions[last].move is Move.APPROVE:
+            return False
+        ends = [each for each in item.decisions[:last][-1:] if each.move is Move.WITHDRAW]
+        return all(
+            self._queue.carried_out(item.id, each.at) for each in (*ends, item.decisions[last])
+        )
+
+    def _misfit(self, answer: Answer, case: str, raw: bytes | None) -> Reason | None:
+        """Why the site could not be built with an answer to a case, as the series is now.
+
+        A case that is not out yet is not in it: what has its file there is left to its author.
+        """
         series = self._series()
         if case not in series.cases:
-            return Reason("its case is no longer there", "bring the case back, or withdraw it")
+            return (
+                None
+                if raw is not None
+                else Reason("its case is no longer there", "bring the case back, or withdraw it")
+            )
         if answer.choice and answer.choice not in series.cases[case].case.choices:
             return Reason(
                 'its choice, "{choice}", is no longer one of the case',
