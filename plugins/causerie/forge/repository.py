@@ -70,7 +70,7 @@ class Repository:
     def lease_file(self) -> Path | None:
         """The file of the lease; None where there is no repository.
 
-        One that git cannot find for a moment is none that was never made: Hindered.
+        Hindered while git cannot find the one there is: its history would have a gap.
         """
         try:
             done = self._git.attempt("rev-parse", "--is-inside-work-tree", "--git-path", _LEASE)

@@ -103,10 +103,9 @@ class Receiver:
     def shown(self, submission: Submission, series: Series | None, at: datetime) -> dict[str, Any]:
         """The values with which a template shows a submission as it reads, dated at an instant."""
         answers = series.answers.get(submission.case, ()) if series else ()
-        found = (answer for answer in answers if answer.id == submission.reply_to)
         return {
             "answer": self.answer(submission, at),
-            "parent": next(found, None),
+            "parent": series.answer(submission.case, submission.reply_to) if series else None,
             "receiver": False,
             "link": lambda url: self.pages.home + url,
             "address": lambda answer: self.address(answer, answers),

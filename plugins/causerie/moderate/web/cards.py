@@ -116,8 +116,7 @@ def _card(
     reason: str,
 ) -> Card:
     answer = answer_of(office, item, text)
-    answers = series.answers.get(item.case, ()) if series else ()
-    parent = next((each for each in answers if each.id == answer.reply_to), None)
+    parent = series.answer(item.case, answer.reply_to) if series else None
     return Card(
         item=item,
         text=text,

@@ -117,7 +117,7 @@ def _form(
     key = typed.get("key", "")
     if office.signer.loads(_PURPOSE, key, _FRESH) is None:
         key = office.signer.dumps(_PURPOSE, office.chance())
-    parent = next((each for each in answers if each.id == chosen), None)
+    parent = series.answer(file.case.id, chosen)
     at = office.clock().astimezone(office.zone)
     return show(
         office,
