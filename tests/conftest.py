@@ -9,10 +9,11 @@ import pytest
 
 import corpora
 import proof
+from newsroom import repository, room
 from project import Site
 from proof import pytest_addoption
 
-__all__ = ["pytest_addoption"]
+__all__ = ["pytest_addoption", "repository", "room"]
 
 Patch = pytest.MonkeyPatch
 

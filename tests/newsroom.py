@@ -1,10 +1,12 @@
 """A project with its queue, its desk and its repository, as one process has them."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from markdown.extensions.toc import slugify
 
 from causerie import queue
@@ -15,7 +17,8 @@ from causerie.library import Folders, Library
 from causerie.moderate.desk import Desk
 from causerie.queue import Item
 from causerie.render import manifest
-from project import AUTHOR, ZONE, restitch
+from project import AUTHOR, BARE, ZONE, restitch
+from repository import Repository
 from senders import send, text
 from worktrees import USUAL
 
@@ -129,3 +132,21 @@ class Newsroom:
     def close(self) -> None:
         """Ends it, as a process ends."""
         self.queue.close()
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """A series with two cases, in a history that nobody's settings of git have a say in."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    made = Repository(tmp_path / "project")
+    made.commit(BARE + SERIES)
+    return made
+
+
+@pytest.fixture
+def room(repository: Repository, tmp_path: Path) -> Iterator[Newsroom]:
+    """Where its answers are taken and published."""
+    made = Newsroom(repository.root, tmp_path / "state")
+    yield made
+    made.close()

@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -17,9 +16,8 @@ from causerie import queue
 from causerie.cli.state import key
 from causerie.core.moderation import Move
 from causerie.queue.database import FILE
-from newsroom import SERIES, START, Clock, Newsroom
+from newsroom import START, Clock, Newsroom
 from production import PAGE, given
-from project import BARE
 from repository import Repository
 from senders import send, text
 
@@ -32,22 +30,6 @@ NAME, WORDS = "Zébulon Quivoudra", "Un aveu que je regrette."
 def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    """A series with two cases."""
-    made = Repository(tmp_path / "project")
-    made.commit(BARE + SERIES)
-    return made
-
-
-@pytest.fixture
-def room(repository: Repository, tmp_path: Path) -> Iterator[Newsroom]:
-    """Where answers are taken and published."""
-    made = Newsroom(repository.root, tmp_path / "state")
-    yield made
-    made.close()
 
 
 def back_up(state: Path, kept: Path) -> None:

@@ -23,6 +23,13 @@ from repository import Repository
 from senders import send, text
 
 
+@pytest.fixture
+def repository(repository: Repository) -> Repository:
+    """It has an answer that came by pull request."""
+    repository.commit(f"-- comments/le-prix/2026-02-01-bob.md --\n{PROPOSED}")
+    return repository
+
+
 def commits(repository: Repository, item: Item | None = None) -> list[str]:
     """The first lines of the desk's commits, of one answer if told, the first one first."""
     of = [f"--grep=^Answer-Id: {item.case}/{item.answer_id}$"] if item else []

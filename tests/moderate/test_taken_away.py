@@ -24,9 +24,21 @@ def _reply(room: Newsroom, id_: str, target: str) -> None:
     send(room.queue, id_, replace(text("Je réponds."), reply_to=reply_to))
 
 
-def _take_away(room: Newsroom, repository: Repository, *ids: str) -> None:
+def _undo(room: Newsroom, id_: str) -> None:
+    room.desk.undo(id_, moderator="zoe", version=room.queue.item(id_).version)
+
+
+def _take_away(room: Newsroom, repository: Repository, *ids: str) -> list[str]:
+    """The texts that were in the files of some answers."""
+    texts = [room.file(id_).read_text(encoding="utf-8") for id_ in ids]
     for id_ in ids:
         room.file(id_).unlink()
+    repository.commit()
+    return texts
+
+
+def _bring_back(room: Newsroom, repository: Repository, id_: str, text_: str) -> None:
+    room.file(id_).write_text(text_, encoding="utf-8")
     repository.commit()
 
 
@@ -114,11 +126,10 @@ def test_a_reply_waits_for_what_was_taken_away_in_the_meantime(
     """It was approved in time; brought back, it is published, and withdrawn, it leaves nothing."""
     send(room.queue, "a")
     room.approve("a")
-    kept = room.file("a").read_text(encoding="utf-8")
     for id_ in "bc":
         _reply(room, id_, "a")
         room.desk.approve(id_, moderator="zoe", version=1)
-    _take_away(room, repository, "a")
+    (kept,) = _take_away(room, repository, "a")
     failed = dict(room.desk.work().failed)
     assert ["b", "c"] == sorted(failed)
     assert all("the answer it replies to is no longer there" in why for why in failed.values())
@@ -126,8 +137,7 @@ def test_a_reply_waits_for_what_was_taken_away_in_the_meantime(
     room.desk.withdraw("c", moderator="zoe", version=room.queue.item("c").version)
     assert ["b"] == [id_ for id_, _ in room.desk.work().failed]
     assert not room.file("c").exists()
-    room.file("a").write_text(kept, encoding="utf-8")
-    repository.commit()
+    _bring_back(room, repository, "a", kept)
     room.worked("b")
     assert room.file("b").exists()
     assert room.series()
@@ -148,16 +158,14 @@ def test_what_never_was_written_is_published_once_its_withdrawal_is_undone(
     """It waited for what it replies to, was withdrawn meanwhile, and is wanted after all."""
     send(room.queue, "a")
     room.approve("a")
-    kept = room.file("a").read_text(encoding="utf-8")
     _reply(room, "b", "a")
     room.desk.approve("b", moderator="zoe", version=1)
-    _take_away(room, repository, "a")
+    (kept,) = _take_away(room, repository, "a")
     assert room.desk.work().failed
     _withdraw(room, "b", "zoe")
-    room.desk.undo("b", moderator="zoe", version=room.queue.item("b").version)
+    _undo(room, "b")
     assert room.desk.work().failed
-    room.file("a").write_text(kept, encoding="utf-8")
-    repository.commit()
+    _bring_back(room, repository, "a", kept)
     room.worked("b")
     assert room.file("b").exists()
 
@@ -174,7 +182,7 @@ def test_a_withdrawal_is_taken_back_while_its_case_is_not_out(
     repository.commit()
     _withdraw(room, "a", "zoe")
     assert "withdrawn: " in room.file("a").read_text(encoding="utf-8")
-    room.desk.undo("a", moderator="zoe", version=room.queue.item("a").version)
+    _undo(room, "a")
     room.worked("a")
     assert text_ == room.file("a").read_text(encoding="utf-8")
 
@@ -188,7 +196,7 @@ def test_an_undo_brings_nothing_back_of_two_texts_published_at_once(
     room.queue.edit("a", text("Encore."), START)
     room.approve("a")
     _take_away(room, repository, "a")
-    room.desk.undo("a", moderator="zoe", version=room.queue.item("a").version)
+    _undo(room, "a")
     room.worked("a")
     assert not room.file("a").exists()
 
@@ -201,7 +209,7 @@ def test_without_a_history_too_what_no_longer_fits_is_not_put_back(room: Newsroo
     _withdraw(room, "a", "zoe")
     case = room.root / CASE
     case.write_text(case.read_text(encoding="utf-8").replace("Oui, ", ""), encoding="utf-8")
-    room.desk.undo("a", moderator="zoe", version=room.queue.item("a").version)
+    _undo(room, "a")
     ((_, why),) = room.desk.work().failed
     assert 'its choice, "Oui", is no longer one of the case' in why
     assert room.series()

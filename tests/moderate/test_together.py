@@ -1,6 +1,5 @@
 """Many hands at once: moderators, readers, and the author with a remote."""
 
-import os
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -42,19 +41,6 @@ WILLS = (
     Move.APPROVE, Move.APPROVE, Move.APPROVE, Move.REFUSE, Move.WITHDRAW, Move.RELEASE,
     Move.FEATURE, Move.UNFEATURE, Move.UNDO,
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    made = Repository(tmp_path / "project")
-    made.commit(BARE + SERIES)
-    return made
 
 
 @pytest.fixture

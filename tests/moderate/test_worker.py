@@ -1,7 +1,6 @@
 """Behind the desk, what was decided is published, told and forgotten in time, whatever fails."""
 
-import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,8 +23,7 @@ from causerie.moderate.worker import (
     Worker,
 )
 from causerie.queue import QueueUnavailable, Task
-from newsroom import SERIES, START, Newsroom
-from project import BARE
+from newsroom import START, Newsroom
 from repository import Repository
 from senders import send
 
@@ -83,19 +81,8 @@ def step(worker: Worker, now: datetime) -> None:
 
 
 @pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    made = Repository(tmp_path / "project")
-    made.commit(f"{BARE}{SERIES}")
-    return made
-
-
-@pytest.fixture
-def office(repository: Repository, tmp_path: Path) -> Iterator[Office]:
-    room = Newsroom(repository.root, tmp_path / "state")
-    yield Office(room)
-    room.close()
+def office(room: Newsroom) -> Office:
+    return Office(room)
 
 
 def test_what_a_crash_has_left_is_published(office: Office) -> None:
