@@ -14,7 +14,7 @@ from causerie.core.moderation import IllegalMove, Move, Prevented, State
 from causerie.forge.lease import Busy
 from causerie.queue import Item, Stale
 from causerie.site.workshop import Workshop
-from newsroom import SERIES, START, Newsroom
+from newsroom import SERIES, START, Clock, Newsroom
 from places import Place
 from project import BARE, Site
 from repository import Repository
@@ -46,7 +46,8 @@ WILLS = (
 @pytest.fixture
 def rooms(repository: Repository, tmp_path: Path) -> Iterator[list[Newsroom]]:
     """Two processes would share no more than these do."""
-    made = [Newsroom(repository.root, tmp_path / "state") for _ in range(2)]
+    clock = Clock()
+    made = [Newsroom(repository.root, tmp_path / "state", clock) for _ in range(2)]
     yield made
     for room in made:
         room.close()

@@ -125,6 +125,20 @@ def ask(connection: Connection, id_: str, what: Work, at: datetime) -> None:
     connection.execute(_ASK, {"submission": id_, "what": what, "at": written(at)})
 
 
+def ask_to_feature_since(connection: Connection, id_: str, since: datetime, at: datetime) -> None:
+    """To feature it or no longer, once more, where it was not done by an instant.
+
+    Nothing could be featured from then on, so that it was done to nothing.
+    """
+    late = select(outbox.c.id).where(
+        outbox.c.submission == id_,
+        outbox.c.what == Work.FEATURE,
+        outbox.c.done.is_(None) | (outbox.c.done >= written(since)),
+    )
+    if connection.scalar(late.limit(1)) is not None:
+        ask(connection, id_, Work.FEATURE, at)
+
+
 def tell(connection: Connection, id_: str, at: datetime) -> None:
     """Moderators are to be told of it, unless they are to be already."""
     waiting = select(outbox.c.id).where(

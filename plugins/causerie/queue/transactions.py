@@ -240,6 +240,8 @@ class Queue(Reading):
                 changes.ask(connection, id, Work.PUBLISH, at)
             if featured != item.featured and before.state is State.PUBLISHED:
                 changes.ask(connection, id, Work.FEATURE, at)
+            elif last.move is Move.WITHDRAW and before.state is State.PUBLISHED:
+                changes.ask_to_feature_since(connection, id, last.at, at)
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
