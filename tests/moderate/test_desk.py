@@ -497,20 +497,38 @@ def test_what_was_featured_in_the_meantime_stays_so(room: Newsroom) -> None:
     assert "featured: yes" in room.file("a").read_text(encoding="utf-8")
 
 
-def test_what_its_author_changes_in_a_file_that_was_just_written_is_known(
+@pytest.mark.parametrize("featured", [True, False])
+def test_what_could_not_be_featured_before_a_withdrawal_is_once_it_is_taken_back(
+    room: Newsroom, *, featured: bool
+) -> None:
+    """There was nothing to feature, or no longer to, while only its tombstone stood there."""
+    send(room.queue, "a")
+    room.approve("a", featured=not featured)
+    move = room.desk.feature if featured else room.desk.unfeature
+    move("a", moderator="zoe", version=room.queue.item("a").version)
+    room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    _undo(room, "a")
+    assert featured == room.worked("a").featured
+    assert featured == ("featured: yes" in room.file("a").read_text(encoding="utf-8"))
+
+
+def test_what_its_author_featured_in_the_file_stays_so_when_a_withdrawal_is_taken_back(
     room: Newsroom, repository: Repository
 ) -> None:
-    """A reply that no longer is one is in nobody's way."""
-    for id_ in "ab":
-        send(room.queue, id_)
-    a = room.approve("a").answer_id or ""
-    room.approve("b")
-    written = room.file("b").read_text(encoding="utf-8")
-    edited(room, "b", a)
-    room.approve("b")
-    room.file("b").write_text(written, encoding="utf-8")
+    """What the desk had done before is no reason to do it again."""
+    send(room.queue, "a")
+    room.approve("a", featured=True)
+    room.desk.unfeature("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    written = room.file("a").read_text(encoding="utf-8")
+    room.file("a").write_text(written.replace("\n---\n", "\nfeatured: yes\n---\n"))
     repository.commit()
-    assert a not in {each.reply_to for each in room.desk._known("le-prix")}  # noqa: SLF001
+    room.desk.withdraw("a", moderator="zoe", version=room.queue.item("a").version)
+    room.worked("a")
+    _undo(room, "a")
+    room.worked("a")
+    assert "featured: yes" in room.file("a").read_text(encoding="utf-8")
 
 
 def test_two_that_are_put_back_at_once_do_not_reply_to_each_other(

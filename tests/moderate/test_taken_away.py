@@ -2,11 +2,13 @@
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from causerie.moderate.publishing import CannotPublish
-from newsroom import START, Newsroom
+from causerie.queue import InTheWay
+from newsroom import PROPOSED, START, Newsroom
 from repository import Repository
 from senders import send, text
 
@@ -37,6 +39,24 @@ def _take_away(room: Newsroom, repository: Repository, *ids: str) -> list[str]:
     return texts
 
 
+def _rename_case(room: Newsroom) -> Path:
+    """Where the file of an answer is then."""
+    moved = room.root / "comments" / "le-juste-prix" / room.file("a").name
+    (room.root / CASE).rename(room.root / CASE.replace("le-prix", "le-juste-prix"))
+    _change_post(room, "le-prix", "le-juste-prix")
+    room.file("a").parent.rename(moved.parent)
+    return moved
+
+
+def _put_off(room: Newsroom) -> None:
+    _change_post(room, "2026-01-05", "2027-01-05")
+
+
+def _change_post(room: Newsroom, old: str, new: str) -> None:
+    post = room.root / POST
+    post.write_text(post.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
 def _bring_back(room: Newsroom, repository: Repository, id_: str, text_: str) -> None:
     room.file(id_).write_text(text_, encoding="utf-8")
     repository.commit()
@@ -62,17 +82,143 @@ def test_what_was_moved_with_its_case_is_withdrawn_where_it_stands(
     """Wherever the words are, they go."""
     send(room.queue, "a")
     room.approve("a")
-    moved = room.root / "comments" / "le-juste-prix" / room.file("a").name
-    (room.root / CASE).rename(room.root / CASE.replace("le-prix", "le-juste-prix"))
-    post = room.root / POST
-    post.write_text(post.read_text(encoding="utf-8").replace("le-prix", "le-juste-prix"))
-    room.file("a").parent.rename(moved.parent)
+    moved = _rename_case(room)
     repository.commit()
     _withdraw(room, "a")
     assert not room.file("a").exists()
     assert "withdrawn: 2026-11-23" in moved.read_text(encoding="utf-8")
     assert "Je le garde." not in moved.read_text(encoding="utf-8")
     assert room.series()
+
+
+def test_what_was_moved_is_withdrawn_though_no_site_can_be_built_just_then(
+    room: Newsroom, repository: Repository
+) -> None:
+    """The series at hand is the last good one: it does not know where the words are now."""
+    send(room.queue, "a")
+    room.approve("a")
+    held = room.series()
+    moved = room.root / "comments" / "seul" / room.file("a").name
+    moved.parent.mkdir()
+    dated = room.file("a").read_text(encoding="utf-8").replace("2026-11-23T", "2026-11-22T")
+    moved.write_text(dated, encoding="utf-8")
+    room.file("a").unlink()
+    (room.root / POST).write_text("---\ntitle: Premier\n---\n", encoding="utf-8")
+    repository.commit()
+    room.desk._series = lambda: held  # noqa: SLF001
+    _withdraw(room, "a")
+    assert "Je le garde." not in moved.read_text(encoding="utf-8")
+    assert not room.file("a").exists()
+
+
+def test_what_was_moved_is_withdrawn_though_its_case_is_not_out(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Its words would be on the site the day the post is."""
+    send(room.queue, "a")
+    room.approve("a")
+    moved = _rename_case(room)
+    _put_off(room)
+    repository.commit()
+    _withdraw(room, "a")
+    assert "Je le garde." not in moved.read_text(encoding="utf-8")
+    assert room.series(START.replace(year=2028))
+
+
+def test_an_answer_whose_file_has_another_name_is_withdrawn(
+    room: Newsroom, repository: Repository
+) -> None:
+    """It is known by the instant it was published at."""
+    for id_ in "ab":
+        send(room.queue, id_, text(f"Le mot de {id_}."))
+        room.approve(id_)
+    renamed = room.file("a").with_name("2026-11-23-bob.md")
+    room.file("a").rename(renamed)
+    repository.commit()
+    _withdraw(room, "a")
+    assert "Le mot de a." not in renamed.read_text(encoding="utf-8")
+    assert "Le mot de b." in room.file("b").read_text(encoding="utf-8")
+    assert not room.file("a").exists()
+    assert renamed.stem in repository.git("log", "-1", "--format=%s")
+
+
+def test_an_approval_undone_takes_back_the_file_whatever_its_name(
+    room: Newsroom, repository: Repository
+) -> None:
+    """The first approval does not count any more; its instant does."""
+    send(room.queue, "a")
+    room.approve("a")
+    renamed = room.file("a").with_name("2026-11-23-bob.md")
+    room.file("a").rename(renamed)
+    repository.commit()
+    _undo(room, "a")
+    room.worked("a")
+    assert [] == list(renamed.parent.iterdir())
+
+
+def test_a_correction_goes_into_the_file_whatever_its_name(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Else the answer would be on its page twice."""
+    send(room.queue, "a")
+    room.approve("a")
+    renamed = room.file("a").with_name("2026-11-23-bob.md")
+    room.file("a").rename(renamed)
+    repository.commit()
+    room.queue.edit("a", text("Encore."), START)
+    room.approve("a")
+    assert ["2026-11-23-bob.md"] == [each.name for each in renamed.parent.iterdir()]
+    assert "Encore." in renamed.read_text(encoding="utf-8")
+    assert room.series()
+
+
+def test_what_its_author_removed_is_looked_for_and_not_found_in_another(
+    room: Newsroom, repository: Repository
+) -> None:
+    """An answer that is like it, or faulty, stays as it is."""
+    send(room.queue, "a")
+    room.approve("a")
+    (removed,) = _take_away(room, repository, "a")
+    others = {
+        "2026-11-23-bob.md": removed.replace("2026-11-23T", "2026-11-22T"),
+        "2026-11-24-bob.md": "---\nname: Bob\n---\nJe le garde.\n",
+    }
+    folder = room.file("a").parent
+    folder.mkdir(exist_ok=True)
+    for name, other in others.items():
+        (folder / name).write_text(other, encoding="utf-8")
+    repository.commit()
+    _withdraw(room, "a")
+    assert others == {each.name: each.read_text(encoding="utf-8") for each in folder.iterdir()}
+
+
+def test_of_two_published_at_the_same_instant_each_is_itself(
+    repository: Repository, tmp_path: Path
+) -> None:
+    """Two machines may have one clock: what its author removed is not found in the other."""
+    made = Newsroom(repository.root, tmp_path / "still", clock=lambda: START)
+    for id_ in "ab":
+        send(made.queue, id_, text(f"Le mot de {id_}."))
+        made.approve(id_)
+    _take_away(made, repository, "a")
+    _withdraw(made, "a")
+    assert "Le mot de b." in made.file("b").read_text(encoding="utf-8")
+    made.close()
+
+
+def test_an_approval_is_not_undone_below_a_reply_its_author_took_in(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Though the case is not out just then: the reply would hang once it is."""
+    send(room.queue, "a")
+    a = room.approve("a").answer_id or ""
+    reply = room.file("a").with_name("2026-11-23-bob.md")
+    reply.write_text(PROPOSED.replace("name:", f"reply_to: {a}\nname:"), encoding="utf-8")
+    _put_off(room)
+    repository.commit()
+    with pytest.raises(InTheWay, match="2026-11-23-bob replies to it"):
+        _undo(room, "a")
+    assert room.series(START.replace(year=2028))
 
 
 def test_no_tombstone_replies_to_what_is_gone(room: Newsroom, repository: Repository) -> None:
@@ -118,6 +264,22 @@ def test_a_reply_to_what_its_author_took_away_is_not_approved(
     with pytest.raises(CannotPublish, match="the answer it replies to is no longer there"):
         room.approve("b")
     assert room.series()
+
+
+def test_a_reply_is_published_below_an_answer_whose_header_is_not_sound(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Its author's slip is told by the check; it is in nobody else's way."""
+    send(room.queue, "a")
+    room.approve("a")
+    _reply(room, "b", "a")
+    held = room.series()
+    room.desk.approve("b", moderator="zoe", version=1)
+    a = room.file("a").read_text(encoding="utf-8")
+    _bring_back(room, repository, "a", a.replace("\n---\n", "\nreply_to: ../ailleurs\n---\n"))
+    room.desk._series = lambda: held  # noqa: SLF001
+    room.worked("b")
+    assert room.file("b").exists()
 
 
 def test_a_reply_waits_for_what_was_taken_away_in_the_meantime(
@@ -177,8 +339,7 @@ def test_a_withdrawal_is_taken_back_while_its_case_is_not_out(
     send(room.queue, "a")
     room.approve("a")
     text_ = room.file("a").read_text(encoding="utf-8")
-    post = room.root / POST
-    post.write_text(post.read_text(encoding="utf-8").replace("2026-01-05", "2027-01-05"))
+    _put_off(room)
     repository.commit()
     _withdraw(room, "a", "zoe")
     assert "withdrawn: " in room.file("a").read_text(encoding="utf-8")

@@ -7,12 +7,12 @@ with what to do.
 """
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from causerie.core import identifiers
+from causerie.core.identifiers import is_answer_path
 from causerie.core.problems import printable
 from causerie.forge import commits, durable, history
 from causerie.forge.distant import Distant
@@ -105,6 +105,12 @@ class Worktree:
                 f"{path} cannot be read: {error.strerror}; see to its permissions, then try again"
             ) from error
 
+    def paths(self, case: str = "*") -> Sequence[str]:
+        """Those of all answers that are there, or of those to one case, in alphabetical order."""
+        found = (self._root / self._comments).glob(f"{case}/*.md")
+        names = sorted((file.parent.name, file.name) for file in found)
+        return [f"{self._comments}/{'/'.join(each)}" for each in names if is_answer_path(each)]
+
     def before(self, path: str, lines: Collection[str]) -> Past | None:
         """What was committed of an answer before the first commit that says one of `lines`.
 
@@ -172,7 +178,7 @@ class Worktree:
     def _answer(self, path: str) -> str:
         """The id of the answer at a path, which is made of identifiers or not ours to write to."""
         inside = path.removeprefix(f"{self._comments}/")
-        if inside == path or not identifiers.is_answer_path(inside.split("/")):
+        if inside == path or not is_answer_path(inside.split("/")):
             raise ValueError(f"{path!r} is no path of an answer")
         return inside.removesuffix(".md")
 

@@ -78,7 +78,7 @@ class Desk(Publishing):
         item = self._queue.item(id)
         last = item.decisions[-1] if item.decisions else None
         if last and last.move is Move.APPROVE and last.before and last.before.state is State.NEW:
-            for reply in self._replies(item, self._case(item)):
+            for reply in self._written.replies(self._written.stand(item)):
                 raise InTheWay(
                     Reason(
                         "{id} replies to it",
@@ -87,7 +87,7 @@ class Desk(Publishing):
                     )
                 )
         replies = any(each.submission.reply_to for each in item.revisions)
-        written = threads.parents(self._known(item.case)) if replies else {}
+        written = threads.parents(self._written.answers(item.case)) if replies else {}
         self._queue.undo(
             id, moderator=moderator, at=self._clock(), version=version, written=written.get
         )

@@ -81,7 +81,7 @@ def _newly_featured(item: Item) -> bool:
     return item.decisions[last].featured and not before
 
 
-def said(item: Item, answer: Answer | None, what: Work) -> str:
+def said(id_: str, answer: Answer | None, what: Work) -> str:
     """What a commit says of it, in words of our own: a forge acts upon some of those in it."""
     if answer is None:
         verb = "Take back"
@@ -91,7 +91,7 @@ def said(item: Item, answer: Answer | None, what: Work) -> str:
         verb = "Feature" if answer.featured else "No longer feature"
     else:
         verb = "Publish"
-    return f"{verb} {item.answer_id}"
+    return f"{verb} {id_}"
 
 
 def _tombstone(item: Item, existing: Answer | None, comments: str, zone: tzinfo) -> Answer:

@@ -4,21 +4,23 @@ Its every step may be done again: whatever point a crash comes at, the next call
 one commit and one place on the page.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 from threading import Lock
 
-from causerie.core import answers, encoders, frontmatter, moderation, threads
+from causerie.core import answers, encoders, moderation, threads
 from causerie.core.model import Answer
 from causerie.core.moderation import Move, Prevented
-from causerie.core.problems import Problems, Reason
+from causerie.core.problems import Reason
 from causerie.core.series import Series
 from causerie.forge.history import Past
 from causerie.forge.upstream import Synced
 from causerie.forge.worktree import Worktree
 from causerie.moderate import files, words
+from causerie.moderate.written import Stand, Written
 from causerie.queue import Item, Queue, Task, Work
 
 _BUSY = "another Causerie is publishing here, and does this too; look again in a moment"
@@ -80,8 +82,12 @@ class Publishing:
         self._refresh = refresh
         self._clock = clock
         self._at_work = Lock()
-        # By case and id, for as long as the series does not have it.
-        self._written: Mapping[tuple[str, str | None], Answer | None] = {}
+        self._written = Written(
+            worktree,
+            lambda stand: queue.answer(stand.case, stand.id) is not None,
+            comments=comments,
+            zone=zone,
+        )
         self.published = lambda: None
 
     def work(self, *, patience: float = -1) -> Worked:
@@ -136,7 +142,6 @@ class Publishing:
                 self._refresh([step.path for step in steps])
             except Exception as error:  # noqa: BLE001 - as of a task
                 unseen = words.failure(error)  # what is published is safe in git all the same
-        self._written = {}
         for step in steps:
             with _noted(step.task, failed):
                 if step.message:
@@ -153,8 +158,8 @@ class Publishing:
         Its author has taken it off the site, or is at work on it: no decision of the desk's.
         """
         item = self._queue.item(task.submission)
-        case = self._case(item)
-        path = self._path(item, case)
+        stand = self._written.stand(item)
+        path = stand.path
         last = moderation.last_asked(item.decisions, featuring=task.what is Work.FEATURE)
         known = _decided(item, last, [task.what])
         if self._worktree.says(path, known, item.decisions[last].at - _SKEW):
@@ -162,7 +167,7 @@ class Publishing:
         raw = self._worktree.read(path)
         past = None if task.what is Work.FEATURE else self._before(item, path)
         before = past.data if past else None
-        existing, earlier = (self._parsed(each, path, case) for each in (raw, before))
+        existing, earlier = (self._written.sound(each, path) for each in (raw, before))
         if task.what is Work.FEATURE and (
             item.published is None or existing is None or existing.withdrawn
         ):
@@ -171,10 +176,10 @@ class Publishing:
         answer = files.answer(
             item, task.what, existing, earlier=earlier, absent=past is not None and before is None,
             gone=gone, comments=self._comments, zone=self._zone,
-            replied=lambda: any(self._replies(item, case)),
+            replied=lambda: any(self._written.replies(stand)),
         )  # fmt: skip
         if answer and answer is not existing and not (answer.withdrawn and raw is not None):
-            if (misfit := self._misfit(answer, case, raw)) and not answer.withdrawn:
+            if (misfit := self._misfit(answer, stand, raw)) and not answer.withdrawn:
                 raise CannotPublish(misfit)
             answer = None if misfit else answer  # where its place would be, nothing is left
         if answer is None:
@@ -186,22 +191,9 @@ class Publishing:
         else:
             text = answers.write(answer)
         self._worktree.write(path, text)
-        self._written = {**self._written, (case, item.answer_id): answer}
         (said,) = _decided(item, len(item.decisions) - 1, [task.what])
-        title = encoders.commit_title("comments", files.said(item, answer, task.what))
+        title = encoders.commit_title("comments", files.said(stand.id, answer, task.what))
         return _Step(task, path, text, f"{title}\n\n{said}")
-
-    def _path(self, item: Item, case: str) -> str:
-        return f"{self._comments}/{case}/{item.answer_id}.md"
-
-    def _case(self, item: Item) -> str:
-        """That in whose folder its file stands, which its author may have moved, or is to stand."""
-        if self._worktree.read(self._path(item, item.case)) is None:
-            series = self._series()
-            for case in series.answers:
-                if series.answer(case, item.answer_id):
-                    return case
-        return item.case
 
     def _was_taken_away(self, item: Item, last: int) -> bool:
         """Whether what is not there had been, before a decision that does not ask for it anew.
@@ -215,12 +207,12 @@ class Publishing:
             self._queue.carried_out(item.id, each.at) for each in (*ends, item.decisions[last])
         )
 
-    def _misfit(self, answer: Answer, case: str, raw: bytes | None) -> Reason | None:
+    def _misfit(self, answer: Answer, stand: Stand, raw: bytes | None) -> Reason | None:
         """Why the site could not be built with an answer to a case, as the series is now.
 
         A case that is not out yet is not in it: what has its file there is left to its author.
         """
-        series = self._series()
+        series, case = self._series(), stand.case
         if case not in series.cases:
             return (
                 None
@@ -234,13 +226,12 @@ class Publishing:
                 {"choice": answer.choice},
             )
         if target := answer.reply_to:
-            written = threads.parents(self._known(case))
-            if target not in written:
+            if not self._written.has(replace(stand, id=target)):
                 return Reason(
                     "the answer it replies to is no longer there",
                     "bring that answer back, or withdraw this one",
                 )
-            if threads.closes_a_ring(answer.id, target, written.get):
+            if threads.closes_a_ring(stand.id, target, partial(self._written.target, stand)):
                 return Reason("it would reply to itself", "withdraw it")
         return None
 
@@ -259,24 +250,6 @@ class Publishing:
             ):
                 return self._worktree.before(path, ended)
         return None
-
-    def _parsed(self, raw: bytes | None, path: str, case: str) -> Answer | None:
-        """What stands in the file; None where it is faulty, and of no use, or there is none."""
-        if raw is None:
-            return None
-        problems = Problems()
-        text = frontmatter.decode(raw, path, problems)
-        answer = answers.parse(text or "", path, case, self._zone, problems)
-        return None if problems.errors else answer
-
-    def _replies(self, item: Item, case: str) -> Iterator[Answer]:
-        return (each for each in self._known(case) if each.reply_to == item.answer_id)
-
-    def _known(self, case: str) -> Sequence[Answer]:
-        """The answers to a case, as the series stands, with what was written for this round."""
-        known, new = self._series().answers.get(case, ()), self._written
-        kept = (each for each in known if (case, each.id) not in new)
-        return (*kept, *(each for each in new.values() if each and each.case == case))
 
 
 def _decided(item: Item, since: int, works: Iterable[Work]) -> set[str]:
