@@ -126,7 +126,7 @@ class _Round:
         for token, value in (
             (SHELL_CASE, case),
             (SHELL_PAGE, str(number)),
-            (SHELL_TITLE, escape(title)),
+            (SHELL_TITLE, escape(self._fragments.typeset.text(title))),
         ):
             shell = shell.replace(token, value)
         own = [str(Slot(kind, case, number)) for kind in (SlotKind.ANSWERS, SlotKind.DATA)]

@@ -68,8 +68,10 @@ def test_a_moderator_reads_all_there_is_to_know(place: Place) -> None:
     place.send("Ma réponse, la première.", "Copie")
     page = place.moderator().get(PATH)
     for html in (
-        "Le prix &lt;du&gt; livre</a>", "Faut-il « le » garder &amp; pourquoi ?", "<li>deux</li>",
-        "&lt;b&gt;trois&lt;/b&gt;", "Zoé &lt;i&gt;", "libraire &amp; « lectrice »",
+        "Le prix &lt;du&gt; livre</a>",
+        "Faut-il «\u00a0le\u00a0» garder &amp; pourquoi\u202f?",
+        "<li>deux</li>",
+        "&lt;b&gt;trois&lt;/b&gt;", "Zoé &lt;i&gt;", "libraire &amp; «\u00a0lectrice\u00a0»",
         '<a href="https://e.example/" rel="nofollow ugc noopener noreferrer" dir="auto">',
         '<p class="answer-choice" dir="auto">Non</p>', "en réponse à Camille",
         'href="/cas/le-prix/#2026-02-01-camille"',
@@ -103,7 +105,7 @@ def test_fifty_are_shown_at_a_time(place: Place) -> None:
     page = visitor.get(PATH)
     assert ids[:50] == cards(page)
     page = visitor.press(page, "Refuser…", check={f"on-{id_}": True for id_ in ids[:50]})
-    assert "Refuser 50 réponses ?" == heading(page)
+    assert "Refuser 50 réponses\u202f?" == heading(page)
     page = visitor.press(page, "Confirmer", why="C’est de la publicité.")
     assert "50 réponses refusées." in page.words
     assert ids[50:] == cards(page)
@@ -210,7 +212,7 @@ def test_a_refusal_without_a_reason_asks_for_one(place: Place) -> None:
     id_ = place.send()
     visitor = place.moderator()
     page = visitor.press(visitor.get(PATH), "Refuser", reason="  ")
-    assert (422, "Refuser 1 réponse ?") == (page.status, heading(page))
+    assert (422, "Refuser 1 réponse\u202f?") == (page.status, heading(page))
     assert "dites pourquoi" in page.words
     assert Revision.PENDING is place.waiting_room.item(id_).latest.state
     visitor.press(page, "Confirmer", reason="Voilà.")
@@ -242,7 +244,7 @@ def test_several_are_decided_at_once_after_one_confirmation(place: Place) -> Non
     page = visitor.press(
         visitor.get(PATH), "Approuver…", check={f"on-{id_}": True for id_ in ids[::2]}
     )
-    assert (200, "Approuver 2 réponses ?") == (page.status, heading(page))
+    assert (200, "Approuver 2 réponses\u202f?") == (page.status, heading(page))
     assert "Ana — Le prix <du> livre Texte Ana." in page.words
     assert "Bao" not in page.words
     assert {"Camille"} == set(place.public())
@@ -312,7 +314,7 @@ def test_a_published_answer_is_withdrawn_after_a_confirmation(place: Place) -> N
     visitor = place.moderator()
     visitor.press(visitor.get(PATH), "Approuver")
     page = visitor.press(visitor.get(f"{PATH}/published"), "Retirer…")
-    assert "Retirer 1 réponse ?" == heading(page)
+    assert "Retirer 1 réponse\u202f?" == heading(page)
     page = visitor.press(page, "Confirmer", reason="À sa demande.")
     assert "1 réponse retirée." in page.words
     item = place.waiting_room.item(id_)
@@ -604,7 +606,7 @@ def test_the_list_of_what_is_published_shows_that_and_nothing_else(place: Place,
     assert ["Ana"] == labels(page, id_)
     assert "Ce qui est publié." in page.words
     page = visitor.press(page, "Retirer…")
-    assert "Retirer 1 réponse ?" == heading(page)
+    assert "Retirer 1 réponse\u202f?" == heading(page)
     assert "Ana — Le prix <du> livre Ce qui est publié." in page.words
     for each in (page, visitor.get(f"{PATH}/published")):
         assert "approuvé." not in each.words

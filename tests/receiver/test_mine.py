@@ -505,7 +505,7 @@ def test_withdrawing_asks_first_and_then_does(
     """By the desk, of the answer as it was shown; looking at the question changes nothing."""
     place.publish(item)
     asked = browser.get(f"{page}/withdraw")
-    assert title(asked) == "Retirer votre réponse\u00a0?"
+    assert title(asked) == "Retirer votre réponse\u202f?"
     assert "Seule sa place est gardée" in asked.text
     assert place.withdrawals == []
     done = press(browser, asked, "")

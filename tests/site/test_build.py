@@ -267,7 +267,7 @@ def test_neighbours_are_linked_across_chapters(site: Make) -> None:
 def test_a_promise_has_its_page_and_is_kept_there(site: Make) -> None:
     """Its address never changes; once kept, both days are said."""
     project = built(site, SERIES)
-    assert "1er mai 2026" in project.read("promesse/")
+    assert "1<sup>er</sup> mai 2026" in project.read("promesse/")
     project.write(
         "-- chapters/03-promesse.md --\n---\ntitle: Une promesse\nannounced: 2026-05-01\n"
         "date: 2026-06-01\n---\nTenue.\n"
@@ -275,8 +275,8 @@ def test_a_promise_has_its_page_and_is_kept_there(site: Make) -> None:
     project.build()
     assert "Tenue." in project.read("promesse/")
     contents = text_of(project.read("sommaire/"))
-    assert "Annoncé le 1er mai 2026, tenu le 1er juin 2026" in contents
-    assert "Annoncé le 1er décembre 2025, tenu le 5 janvier 2026" in contents
+    assert "Annoncé le 1 er mai 2026, tenu le 1 er juin 2026" in contents
+    assert "Annoncé le 1 er décembre 2025, tenu le 5 janvier 2026" in contents
 
 
 def test_old_addresses_lead_to_the_new_ones(site: Make) -> None:

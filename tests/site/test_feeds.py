@@ -119,7 +119,7 @@ def test_a_case_has_a_feed_of_its_answers(site: Make) -> None:
     assert entries(project, "cas/un/reponses.xml") == [
         {
             "id": "https://example.org/cas/un/#2026-02-02-b",
-            "title": "Bob sur «\u00a0Le cas « un »\u00a0»",
+            "title": "Bob sur «\u00a0Le cas «\u00a0un\u00a0»\u00a0»",
             "updated": "2026-02-02T11:00:00+01:00",
             "link": "https://example.org/cas/un/#2026-02-02-b",
             "author": "Bob",
@@ -127,7 +127,7 @@ def test_a_case_has_a_feed_of_its_answers(site: Make) -> None:
         },
         {
             "id": "https://example.org/cas/un/#2026-02-01-a",
-            "title": "Ada sur «\u00a0Le cas « un »\u00a0»",
+            "title": "Ada sur «\u00a0Le cas «\u00a0un\u00a0»\u00a0»",
             "updated": "2026-02-01T00:00:00+01:00",
             "link": "https://example.org/cas/un/#2026-02-01-a",
             "author": "Ada",
@@ -193,7 +193,7 @@ def test_every_page_leads_to_the_feeds(site: Make) -> None:
     for page in pages:
         to_root = "../" * page.count("/")
         assert link.format("Le site", f"{to_root}flux.xml") in project.read(page)
-    of_case = link.format("Réponses\u00a0: Le cas « un »", "{}cas/un/reponses.xml")
+    of_case = link.format("Réponses\u00a0: Le cas «\u00a0un\u00a0»", "{}cas/un/reponses.xml")
     assert of_case.format("../../") in project.read("cas/un/")
     assert of_case.format("../../../") in project.read("cas/un/2/")
     assert "reponses.xml" not in project.read("debut/premier/")

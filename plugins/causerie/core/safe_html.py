@@ -15,7 +15,7 @@ import nh3
 from cachetools import LRUCache, cached
 from markdown_it.token import Token
 
-from causerie.core import plain_text, reader_links, reader_markdown
+from causerie.core import plain_text, reader_links, reader_markdown, typography
 from causerie.core.problems import Reason
 from causerie.core.reader_markdown import MOST_NESTING
 
@@ -59,6 +59,12 @@ def limits(text: str) -> tuple[Reason, ...]:
 def render(text: str) -> SafeHtml:
     """`text` as HTML. Any text whatever: one beyond the limits is shown as it was typed."""
     return _examined(text)[2]
+
+
+@cached(LRUCache(_REMEMBERED, lambda typeset: _ENTRY + getsizeof(typeset)), lock=Lock())
+def in_french(text: str) -> SafeHtml:
+    """`render(text)` with the spaces and apostrophes of French."""
+    return SafeHtml(typography.html(render(text), ordinals=False))
 
 
 def _weight(remembered: tuple[str, tuple[Reason, ...], SafeHtml]) -> int:

@@ -4,13 +4,14 @@ from heapq import merge
 from itertools import islice
 from urllib.parse import quote
 
-from causerie.core import feeds, safe_html
+from causerie.core import feeds
 from causerie.core.feeds import MOST_ENTRIES, Entry, Feed
 from causerie.core.model import Answer
 from causerie.core.urls import FRONT
 from causerie.render.fragments import Fragments
 from causerie.render.language import language
 from causerie.render.outline import PostFacts
+from causerie.render.typeset import Typeset
 
 
 class Feeds:
@@ -20,16 +21,17 @@ class Feeds:
         self._fragments = fragments
         self._outline = fragments.outline
         self._root = fragments.outline.root
+        self._typeset = Typeset(fragments.outline.language)
         self._say = language(fragments.outline.language).gettext
 
     def case(self, case: str) -> str:
         """The feed of the answers to a case."""
         discussion = self._fragments.discussions[case]
-        words = self._outline.words
+        words, title = self._outline.words, self._typeset.text(discussion.facts.title)
         return feeds.atom(
             Feed(
                 url=self._root + words.case_feed(case),
-                title=self._say("Answers to “%(title)s”") % {"title": discussion.facts.title},
+                title=self._say("Answers to “%(title)s”") % {"title": title},
                 page=self._root + words.case(case),
                 language=self._outline.language,
                 entries=[self._answer(each) for each in islice(discussion.newest, MOST_ENTRIES)],
@@ -57,7 +59,7 @@ class Feeds:
 
     def _answer(self, answer: Answer) -> Entry:
         facts = self._fragments.discussions[answer.case].facts
-        of = {"name": answer.name, "title": facts.title}
+        of = {"name": answer.name, "title": self._typeset.text(facts.title)}
         return Entry(
             # Not its address, which names the page of the case on which it stands.
             id=f"{self._root}{facts.url}#{answer.id}",
@@ -65,16 +67,16 @@ class Feeds:
             url=self._root + self._fragments.address(answer),
             author=answer.name,
             date=answer.date.rfc3339,
-            html=safe_html.render(answer.body),
+            html=self._typeset.body(answer.body, answer.lang),
             language=answer.lang,
         )
 
     def _post(self, post: PostFacts) -> Entry:
         return Entry(
             id=self._root + quote(post.id),
-            title=post.title,
+            title=self._typeset.text(post.title),
             url=self._root + post.url,
             author=self._outline.author or self._outline.name,
             date=post.date,
-            summary=post.summary,
+            summary=self._typeset.text(post.summary),
         )

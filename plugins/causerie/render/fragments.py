@@ -5,7 +5,7 @@ from functools import cached_property
 from heapq import merge
 from itertools import chain, islice, pairwise
 
-from causerie.core import encoders, safe_html, threads, urls
+from causerie.core import encoders, threads, urls
 from causerie.core.feeds import MOST_ENTRIES
 from causerie.core.model import Answer
 from causerie.core.slots import Slot, SlotKind
@@ -13,6 +13,7 @@ from causerie.core.threads import Thread
 from causerie.render import linked_data
 from causerie.render.outline import CaseFacts, Outline
 from causerie.render.templates import environment
+from causerie.render.typeset import Typeset
 
 LATEST = 4
 """Answers on the front page."""
@@ -106,6 +107,7 @@ class Fragments:
             case: Discussion(facts, answers.get(case, ())) for case, facts in outline.cases.items()
         }
         self._environment = environment(outline.language)
+        self.typeset = Typeset(outline.language)
         self._makers: Mapping[SlotKind, Callable[[Slot, str], str]] = {
             SlotKind.CASE: self._card,
             SlotKind.ACTIVITY: self._activity,
@@ -190,6 +192,5 @@ class Fragments:
             address=self.address,
             receiver=self.outline.receiver,
             words=self.outline.words,
-            body=safe_html.render,
-            excerpt=lambda answer: safe_html.excerpt(answer.body, safe_html.EXCERPT),
+            excerpt=lambda answer: self.typeset.excerpt(answer.body, answer.lang),
         )

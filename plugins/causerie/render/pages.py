@@ -19,6 +19,7 @@ from causerie.core.urls import FRONT
 from causerie.render.language import language as spoken
 from causerie.render.proposals import Ways, proposal
 from causerie.render.templates import environment
+from causerie.render.typeset import Typeset
 
 _Row = TypeVar("_Row")
 # Material asks for a sitemap beside whatever is `rel="alternate"` to the letter: on every page, the
@@ -88,6 +89,7 @@ class Pages:
         self._feeds = feeds
         self._environment = environment(language)
         self._say = spoken(language).gettext
+        self._typeset = Typeset(language)
         self._dated = self._latest_day()
 
     def all(self, docs: Sequence[DocPage]) -> Iterator[Page]:
@@ -132,7 +134,7 @@ class Pages:
             return ""
         links = [(self._name, self._words.site_feed())]
         if page.case:
-            title = self._say("Answers to “%(title)s”") % {"title": page.title}
+            title = self._say("Answers to “%(title)s”") % {"title": self._typeset.text(page.title)}
             links.append((title, self._words.case_feed(page.case)))
         return "".join(_FEED % (title, urls.relative(page.url, url)) for title, url in links)
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from causerie.core.safe_html import MOST_CHARACTERS
 from causerie.render import compiled
 from causerie.render.language import language
+from causerie.render.typeset import Typeset
 
 _TIME = Markup('<time datetime="%s">%s</time>')
 
@@ -30,6 +31,9 @@ def environment(code: str) -> Environment:
     )
     environment.filters["day"] = spoken.day
     environment.filters["number"] = spoken.number
+    typeset = Typeset(code)
+    environment.filters["typeset"] = typeset.text
+    environment.globals["body"] = typeset.body
     environment.filters["time"] = lambda moment: _TIME % (moment, spoken.day(moment))
     environment.globals["MOST_CHARACTERS"] = MOST_CHARACTERS
     compiled.keep(environment)

@@ -26,6 +26,7 @@ from causerie.project import Project
 from causerie.render import compiled
 from causerie.render.language import language
 from causerie.render.pages import SHELL_CONTENT
+from causerie.render.typeset import Typeset
 from causerie.site import files as engine
 from causerie.site import settings
 from causerie.site.config import CauserieConfig
@@ -43,6 +44,7 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
 
     _project: Project
     _edition: Edition
+    _typeset: Typeset
     _survey: Survey | None = None
     _progress: Progress | None = None
     _public: Path | None = None
@@ -61,6 +63,7 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Bring what pages need: the directive, the styles, the nav, the folders to watch."""
         self._project = settings.of(config)
+        self._typeset = Typeset(self._project.language)
         if "causerie" not in config.markdown_extensions:
             config.markdown_extensions.append("causerie")
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(_THEME))
@@ -155,6 +158,8 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         """The shell of the receiver's pages is no page, and is kept out of the site."""
+        if template_name.endswith(".html"):
+            output = self._typeset.html(output)
         if template_name != _RECEIVER_SHELL:
             return output
         self._receiver_shell = engine.receiver_shell(output, config.site_name)
@@ -185,6 +190,7 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
     def on_post_page(self, output: str, *, page: EnginePage, **_: Any) -> str:
         """What its head leads to; and the shell, no page of its own, is kept out of the site."""
         self._step()
+        output = self._typeset.html(output)
         if ours := self._edition.page(page.file.dest_uri):
             output = engine.with_links(output, self._edition.links(ours))
         if not self._is_shell(page):

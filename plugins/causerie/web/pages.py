@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 
 from starlette.responses import HTMLResponse, Response
 
-from causerie.core import safe_html
 from causerie.render.language import language
 from causerie.render.templates import environment
+from causerie.render.typeset import Typeset
 from causerie.web.refusals import Refused, reason, sentence
 from causerie.web.shell import NotAShell, Shell, bare
 
@@ -25,6 +25,7 @@ class Pages:
         self.day = spoken.day
         self.home = home
         self._environment = environment(code)
+        self._typeset = Typeset(code)
         self._shell = shell
 
     def response(
@@ -32,9 +33,10 @@ class Pages:
     ) -> Response:
         """The page of a template, with its title in the site's language."""
         content = self._environment.get_template(template).render(
-            **values, title=title, home=self.home, body=safe_html.render
+            **values, title=title, home=self.home
         )
-        return HTMLResponse(self._worn().page(title, content), status)
+        shown = self._typeset.html(content, ordinals=False)  # a reader's text has no such markup
+        return HTMLResponse(self._worn().page(self._typeset.text(title), shown), status)
 
     def refusal(self, refused: Refused) -> Response:
         """The page that says why something was not done, and leads on."""
