@@ -60,7 +60,7 @@ def test_a_name_of_ones_own_is_not(name: str) -> None:
     "badge",
     [
         *("Auteur", "L’auteur", "Author", "The author"),
-        *("mis en avant par l'auteur", "Featured by the author"),
+        *("mis en avant par l'auteur", "Mise en avant par l’auteur", "Featured by the author"),
     ],
 )
 def test_what_the_site_says_of_the_author_is_the_author_s(badge: str) -> None:
@@ -227,6 +227,7 @@ def test_whoever_cannot_be_the_author_is_asked_for_another_name(
         "Thomas David", "Thomas David, auteur",
         "L’auteur : Thomas David", "the author, Thomas David", "Auteur", "@Thomas David",
         "Auteur d’ici", "Auteur du site web", "autrice du site internet",
+        "cliente · Mise en avant par l’auteur", "Mis en avant par l’auteur, Lyon",
     ],
 )  # fmt: skip
 def test_what_a_reader_says_of_himself_makes_no_author_of_him(about: str) -> None:

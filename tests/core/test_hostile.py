@@ -204,6 +204,7 @@ WHOLE = (
     "[" * 5 + "http://" * 20 + "😀" * 9_700 + "](x)",
     "http://a" * 20 + ")" * 9_800,
     *("[a](http://a)" * 20 + (filling * FULL)[:9_740] for filling in ("ﷺ", "a.a-", "-", "\u0661")),
+    *("[a](http://a.b)(" * 20 + between + "ﷺ" * 9_590 for between in ("\u202f", "", ".", "-")),
 )
 
 MOST_SECONDS, MOST_MEMORY = 0.5, 64_000_000

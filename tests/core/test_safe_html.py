@@ -698,6 +698,15 @@ def test_markup_within_a_word_does_not_part_it_in_an_excerpt() -> None:
         ("), (mabanque.fr)", True),
         (" » (mabanque.fr)", True),
         (" ［mabanque.fr］", True),
+        *((f" mabanque{thin}.fr", True) for thin in "\u2005\u2006\u2008\u2009\u200a\u202f\u205f"),
+        (f"{chr(0x200A) * 101} mabanque.fr", True),
+        ("[ –](https://mabanque.fr) (mabanque.fr)", True),
+        (" [→](https://mabanque.fr) mabanque.fr", True),
+        (" (le [journal](https://mabanque.fr) [1], mabanque.fr)", True),
+        (" — ([mabanque.fr](https://mabanque.fr))", True),
+        (" [mabanque.fr](https://mabanque.fr)", False),
+        (" " + "u\u0332n\u0332 " * 30 + "mabanque.fr", True),
+        (f" {'un ' * 32}evil.example", False),
     ],
 )
 def test_a_host_a_little_behind_a_link_is_not_taken_for_its_own(

@@ -12,6 +12,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import causerie
+from causerie.core import checks
 from causerie.render.language import CODES, language
 
 Id = str | tuple[str, str]
@@ -238,3 +239,13 @@ def test_an_unknown_language_is_english() -> None:
 def test_a_french_template_says_its_language() -> None:
     """The page at an old address is no page of the theme: it names its language itself."""
     assert [language(code).gettext("en") for code in CODES] == list(CODES)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("said", ["Author", "Featured by the author"])
+def test_what_we_say_beside_a_name_no_reader_says_of_himself(code: str, said: str) -> None:
+    """In the very words of each language, alone or beside others."""
+    shown = language(code).gettext(said)
+    assert checks.claims_to_be(shown, "Camille Martin")
+    if said != "Author":  # authors of other things they may be
+        assert checks.claims_to_be(f"cliente · {shown}, Lyon", "Camille Martin")

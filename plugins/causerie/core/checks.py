@@ -10,10 +10,8 @@ from causerie.core.problems import Problems
 from causerie.core.series import Series
 from causerie.core.urls import Words
 
-_BADGES = (
-    *("Auteur", "L’auteur", "Author", "The author"),
-    *("Mis en avant par l’auteur", "Featured by the author"),
-)
+_FLAGS = ("Mise en avant par l’auteur", "Mis en avant par l’auteur", "Featured by the author")
+_BADGES = ("Auteur", "L’auteur", "Author", "The author", *_FLAGS)
 """What the site says beside a name by the author's hand, which no reader may say of himself."""
 _HERE = (
     *("site", "website", "blog", "blogue", "page", "pages", "billet", "billets", "article"),
@@ -112,6 +110,7 @@ def claims_to_be(about: str, author: str) -> bool:
     """Whether who says so of himself is the author of this site, and not of novels."""
     return bool(about) and (
         is_authors(about, author)
+        or any(any(likeness.places(about, flag)) for flag in _skeletons(_FLAGS))
         or any(
             _is_the_one(before, after)
             for badge in _badge_words()

@@ -33,10 +33,10 @@ _SHOWN_HOST = re.compile(
     r"|(?:\d+\.){3}\d+|localhost\b))(?::\d+)?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
-# Narrower than the space between words: a letter's arm is as wide, and nobody sees them.
-_THIN = re.compile("[\u2005\u2006\u2008-\u200a\u202f\u205f]")
+THIN = re.compile("[\u2005\u2006\u2008-\u200a\u202f\u205f]")
+"""Narrower than the space between words: a letter's arm is as wide, and nobody sees them."""
 _ANY_BLANK = re.compile("[\\s\u2800]")  # Braille without a dot too
-BLANK = re.compile(f"(?!{_THIN.pattern}){_ANY_BLANK.pattern}")
+BLANK = re.compile(f"(?!{THIN.pattern}){_ANY_BLANK.pattern}")
 """What parts words for the eye."""
 
 _DOT_ALONE = re.compile("[\\s\u2800\u200b-\u200d]\u0323")
@@ -102,7 +102,7 @@ def host(address: str) -> str:
 @lru_cache(maxsize=4)  # links that touch are all read in the same text
 def hosts_read(text: str) -> frozenset[str]:
     """The hosts one reads in `text`; what may not be what it seems is none, and given as such."""
-    texts = {_for_the_eye(text), _for_the_eye(_THIN.sub("", text))}
+    texts = {_for_the_eye(text), _for_the_eye(THIN.sub("", text))}
     hosts = {found for each in texts for found in _hosts_in(each)}
     # Letters that run to the left change places with those around them: what is read first is last.
     turned = any(bidirectional(char) in _RIGHT_TO_LEFT for char in text)

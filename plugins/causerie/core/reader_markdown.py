@@ -7,7 +7,6 @@ What our dialect does not know (raw HTML, references, other addresses) stays tex
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
 from unicodedata import category
 
 from markdown_it import MarkdownIt
@@ -16,16 +15,19 @@ from markdown_it.rules_inline import StateInline, entity, link
 from markdown_it.token import Token
 
 from causerie.core import plain_text
-from causerie.core.reader_links import BLANK, address, host, hosts_read
+from causerie.core.reader_links import BLANK, THIN, address, host, hosts_read
 
 MOST_NESTING = 12
 
 _SCHEME = re.compile(r"(?<![\w.+\\-])https?$", re.IGNORECASE)
 _BARE = re.compile(r"://[^\s<>\[\]*`\"|\\^{}«»‹›“”‘’…、。，！？；：）」』】]+")
-# A title of ours, quotes and commas may stand between, and brackets of any kind around.
-_ASIDE = re.compile(r"(?: “[^”]*”)?[\s\u2800»”’\"'.,;:)\]]*[(\[{（［【﹙❨⟮]+([^)\]}）］】﹚❩⟯]*)")
 _NEAR = 100  # characters behind a link that one may take for what it is, blanks counted as one
-_BLANKS = re.compile("[\\s\u2800]+")
+# A title of ours and a few signs may stand between, and brackets of any kind around.
+_ASIDE = re.compile(
+    r"(?: “[^”]*”)?(?:[^\w([{（［【﹙❨⟮]|_){0,100}[(\[{（［【﹙❨⟮]+([^)\]}）］】﹚❩⟯]{0,300})"
+)
+_BLANKS = re.compile(f"(?:{BLANK.pattern})+")
+_THIN_BLANKS = re.compile(f"({THIN.pattern})(?:{THIN.pattern})+")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,30}")
 # The page's own headings stand above a reader's; `s` means "no longer true", `del` "taken back".
 _TAGS = {"h1": "h4", "h2": "h5", "h3": "h6", "h4": "h6", "h5": "h6", "h6": "h6", "s": "del"}
@@ -270,11 +272,24 @@ def _with_hosts(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _behind(tokens: Sequence[Token]) -> str:
-    """What stands a little behind a link, up to the next one, and all there is in brackets."""
-    text = _label(tokens)
-    plain = _label(list(takewhile(lambda token: token.type != "link_open", tokens)))
-    aside = _ASIDE.match(text)
-    return f"{_BLANKS.sub(' ', plain)[:_NEAR]} {aside[1] if aside else ''}"
+    """What stands a little behind a link, but for the text of others, and that is in brackets."""
+    plain, within = "", 0
+    for token in tokens:
+        within += token.nesting if token.tag == "a" else 0
+        plain += " " if within else _label([token])
+    plain = _THIN_BLANKS.sub(r"\1", _BLANKS.sub(" ", plain))
+    aside = _ASIDE.match(_label(tokens))
+    return f"{_nearest(plain)} {aside[1] if aside else ''}"
+
+
+def _nearest(text: str) -> str:
+    """As much as is near to the eye, for which marks take no room, and what is left of its word."""
+    room = _NEAR
+    for place, char in enumerate(text):
+        room -= category(char) not in ("Mn", "Me", "Cf")
+        if room < 0:
+            return text[:place] + BLANK.split(text[place : place + _NEAR], 1)[0]
+    return text
 
 
 _PARSER = _Parser()

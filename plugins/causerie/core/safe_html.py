@@ -19,7 +19,7 @@ from causerie.core import plain_text, reader_links, reader_markdown, typography
 from causerie.core.problems import Reason
 from causerie.core.reader_markdown import MOST_NESTING
 
-POLICY_VERSION = 14
+POLICY_VERSION = 15
 """Part of every cache's key: raise it with any change to what `render` answers."""
 
 MOST_CHARACTERS = 10_000
