@@ -544,3 +544,21 @@ def test_a_place_that_cannot_be_written_is_told(site: Callable[[str], Site]) -> 
     assert done.returncode == 1
     assert "see that it is there and that you may use it" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_check_says_what_french_could_do_better_when_asked(site: Callable[[str], Site]) -> None:
+    """Warnings: nothing is stopped. Nobody's pull request is judged by it, nor another language."""
+    project = site(
+        "-- mkdocs.yml --\nsite_name: Essai\ntheme: {name: material, language: fr}\n"
+        "plugins: [causerie]\n"
+        "-- chapters/01-un.md --\n---\ntitle: Un\ndate: 2026-01-05\n---\nLa 1ère fois.\n"
+    )
+    assert "1re" not in causerie(project.root, "check").stdout
+    told = causerie(project.root, "check", "--typography")
+    assert 0 == told.returncode
+    assert "chapters/01-un.md:5: [avertissement] « 1ère »" in told.stdout.replace("\u00a0", " ")
+    assert "écrivez « 1re »" in told.stdout.replace("\u00a0", " ")
+    both = causerie(project.root, "check", "--typography", "--pull-request", "HEAD", "HEAD")
+    assert 2 == both.returncode
+    project.write("-- mkdocs.yml --\nsite_name: Essai\ntheme: material\nplugins: [causerie]\n")
+    assert 2 == causerie(project.root, "check", "--typography").returncode

@@ -6,7 +6,7 @@ import click
 
 from causerie import pull_request
 from causerie.cli.config import WrongUse, config_file_option, example, load_project, now
-from causerie.core import reports
+from causerie.core import proofreading, reports
 from causerie.core.problems import Problems, Reason
 from causerie.core.pull_requests import Verdict
 from causerie.forge.objects import NoObjects
@@ -22,6 +22,7 @@ _FORMATS = {"text": reports.as_text, "json": reports.as_json, "github": reports.
     epilog=example(
         "causerie check",
         "causerie check --format github",
+        "causerie check --typography",
         "causerie check --pull-request origin/main their-branch",
     )
 )
@@ -45,11 +46,18 @@ _FORMATS = {"text": reports.as_text, "json": reports.as_json, "github": reports.
     type=click.Path(dir_okay=False, path_type=Path),
     help="With --pull-request: add the verdict and the answers, in Markdown, to this file.",
 )
+@click.option(
+    "--typography",
+    is_flag=True,
+    help="Say too, as warnings, what chapters and pages in French could do better.",
+)
 @config_file_option
 def check(
+    *,
     format_: str,
     commits: tuple[str, str] | None,
     summary_file: Path | None,
+    typography: bool,
     config_file: Path | None,
 ) -> None:
     """Show every problem in chapters and comments, or in a pull request.
@@ -59,11 +67,19 @@ def check(
     """
     if summary_file and not commits:
         raise click.UsageError("--summary goes with --pull-request")
+    if typography and commits:
+        raise click.UsageError("--typography is for the author's own texts, not a pull request")
     project = load_project(config_file)
+    if typography and project.language != "fr":
+        raise click.UsageError(
+            "--typography knows French alone, and this site is in another language"
+        )
     if commits:
         _check_pull_request(project, commits, format_, summary_file)
         return
     survey = project.survey(now())
+    if typography:
+        proofreading.proofread(survey.sources, survey.problems)
     say = language(project.language)
     _show(survey.problems, format_, say, _summary(survey, say))
     if survey.problems.errors:
