@@ -195,6 +195,22 @@ def test_a_commit_that_says_it_is_ours_and_is_not(place: Place) -> None:
     assert len(place.there()) == 2
 
 
+def test_what_the_author_s_rebase_brought_to_another_name_is_pushed(place: Place) -> None:
+    """They had renamed the file there, and done as the conflict says."""
+    place.publish(PATHS[0])
+    place.sync()
+    renamed = PATHS[1]
+    place.author.git("pull", "--quiet", "--rebase", "origin", "main")
+    place.author.git("mv", PATHS[0], renamed)
+    place.author.git("commit", "--quiet", "-m", "Un autre nom")
+    place.author.git("push", "--quiet", "origin", "main")
+    place.tree.publish(PATHS[0], TEXT.replace("Il faut", "Il faudrait"), message="Publish")
+    with pytest.raises(Conflict):
+        place.sync()
+    place.desk.git("pull", "--quiet", "--rebase", "origin", "main")
+    assert (ANSWERS[1],) == place.sync().pushed
+
+
 def test_with_only_commits_of_the_authors_nothing_is_done(place: Place) -> None:
     place.desk.commit("-- chapters/03-c.md --\nC\n")
     assert place.sync().pushed == ()

@@ -1,11 +1,13 @@
 """What its author takes off the site, no decision of the desk puts back half."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from causerie.core.series import Series
 from causerie.moderate.publishing import CannotPublish
 from causerie.queue import InTheWay
 from newsroom import PROPOSED, START, Newsroom
@@ -374,3 +376,195 @@ def test_without_a_history_too_what_no_longer_fits_is_not_put_back(room: Newsroo
     ((_, why),) = room.desk.work().failed
     assert 'its choice, "Oui", is no longer one of the case' in why
     assert room.series()
+
+
+def _moved(room: Newsroom, repository: Repository, to: str = "le-prix/2026-11-23-bob.md") -> Path:
+    """Where its author has moved the file of `a`, and committed it."""
+    moved = room.root / "comments" / to
+    moved.parent.mkdir(parents=True, exist_ok=True)
+    room.file("a").rename(moved)
+    repository.commit()
+    return moved
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("date: .*", "date: 2026-11-23"), ("name: ", "name: ["), ("\n---\n", "\n")],
+    ids=["dated", "faulty", "unclosed"],
+)
+def test_what_has_another_name_and_another_header_is_withdrawn(
+    room: Newsroom, repository: Repository, old: str, new: str
+) -> None:
+    """Tidied, or spoilt: git knows it by what is left."""
+    send(room.queue, "a", text("Un texte assez long. " * 9))
+    room.approve("a")
+    held = room.series()
+    moved = room.file("a").with_name("2026-11-23-bob.md")
+    changed = re.sub(old, new, room.file("a").read_text(encoding="utf-8"), count=1)
+    moved.write_text(changed, encoding="utf-8")
+    room.file("a").unlink()
+    repository.commit()
+    room.desk._series = lambda: held  # noqa: SLF001 - the last good one
+    _withdraw(room, "a")
+    assert "Un texte" not in moved.read_text(encoding="utf-8")
+    assert "withdrawn: " in moved.read_text(encoding="utf-8")
+    assert not room.file("a").exists()
+
+
+@pytest.mark.parametrize("to", ["le-prix/2026-11-23-Bob.md", "../brouillons/2026-11-23-bob.md"])
+def test_what_is_no_answer_any_more_is_told_until_it_is_brought_back(
+    room: Newsroom, repository: Repository, to: str
+) -> None:
+    """Its words would be on the site with it; removed, nothing is left to do."""
+    send(room.queue, "a")
+    room.approve("a")
+    first = room.file("a")
+    moved = _moved(room, repository, to)
+    room.desk.withdraw("a", moderator="", version=room.queue.item("a").version)
+    ((_, why),) = room.desk.work().failed
+    assert f"its file is now {moved.resolve().relative_to(room.root.resolve())}" in why
+    moved.rename(first)
+    repository.commit()
+    room.worked("a")
+    assert "withdrawn: " in first.read_text(encoding="utf-8")
+
+
+def test_a_moved_file_is_taken_back_at_last_where_git_was_busy(
+    room: Newsroom, repository: Repository
+) -> None:
+    """The file is gone by then; its commit is not."""
+    send(room.queue, "a")
+    room.approve("a")
+    moved = _moved(room, repository)
+    publish, room.tree.publish = room.tree.publish, None  # type: ignore[method-assign, assignment]
+    _undo(room, "a")
+    assert room.desk.work().failed
+    room.tree.publish = publish  # type: ignore[method-assign]
+    room.worked("a")
+    assert not moved.exists()
+    assert "" == repository.git("status", "--porcelain")
+
+
+@pytest.mark.parametrize("rewrite", ["rename", "amend", "squash"])
+def test_a_correction_undone_goes_though_the_history_does_not_tell_of_it(
+    room: Newsroom, repository: Repository, rewrite: str
+) -> None:
+    """What git has last is the very text that was taken back."""
+    send(room.queue, "a", text("Le premier texte."))
+    root = repository.git("rev-parse", "HEAD").strip()
+    room.approve("a")
+    room.queue.edit("a", text("De la diffamation."), START)
+    room.approve("a")
+    file = room.file("a")
+    if rewrite == "rename":
+        file = _moved(room, repository)
+    elif rewrite == "amend":
+        repository.git("commit", "--amend", "-m", "Autrement")
+    else:
+        repository.git("reset", "--soft", root)
+        repository.git("commit", "-m", "Tout")
+    _undo(room, "a")
+    room.worked("a")
+    assert "Le premier texte." in file.read_text(encoding="utf-8")
+    assert "diffamation" not in file.read_text(encoding="utf-8")
+
+
+def test_a_withdrawal_undone_brings_the_text_back_wherever_the_place_was_moved(
+    room: Newsroom, repository: Repository
+) -> None:
+    """The tombstone is what was taken back, not what stood before."""
+    send(room.queue, "a", text("Le premier texte."))
+    room.approve("a")
+    _withdraw(room, "a", "zoe")
+    moved = _moved(room, repository)
+    _undo(room, "a")
+    room.worked("a")
+    assert "Le premier texte." in moved.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("act", ["correct", "remove"])
+def test_what_its_author_commits_while_pages_are_made_is_looked_at_again(
+    room: Newsroom, repository: Repository, act: str
+) -> None:
+    """Between the file and its commit a build may take seconds."""
+    send(room.queue, "a")
+    refresh = room.refresh
+
+    def meanwhile(_: object = ()) -> None:
+        refresh()
+        room.desk._refresh = refresh  # noqa: SLF001
+        if act == "correct":
+            read = room.file("a").read_text(encoding="utf-8")
+            room.file("a").write_text(read.replace("garde", "garderai"), encoding="utf-8")
+            repository.commit()
+        else:
+            repository.commit()
+            room.file("a").unlink()
+            repository.commit()
+
+    room.desk._refresh = meanwhile  # noqa: SLF001
+    room.desk.approve("a", moderator="zoe", version=1)
+    ((_, why),) = room.desk.work().failed
+    assert "changed meanwhile" in why
+    room.desk.work()
+    assert "" == repository.git("status", "--porcelain")
+
+
+def test_a_link_among_the_answers_hinders_no_search(room: Newsroom) -> None:
+    """Nor a folder that is called as one: the check tells of them."""
+    shutil.rmtree(room.root / ".git")
+    send(room.queue, "a")
+    room.approve("a")
+    moved = room.file("a").with_name("2026-11-23-bob.md")
+    room.file("a").rename(moved)
+    moved.with_name("2026-11-01-lien.md").symlink_to(moved)
+    moved.with_name("2026-11-02-dossier.md").mkdir()
+    (room.root / "comments" / "alias").symlink_to(moved.parent)
+    room.desk._series = lambda: Series(START)  # noqa: SLF001 - none can be made
+    room.desk.withdraw("a", moderator="", version=room.queue.item("a").version)
+    assert () == room.desk.work().failed
+    assert "withdrawn: " in moved.read_text(encoding="utf-8")
+
+
+def test_a_faulty_reply_that_is_withdrawn_leaves_no_place_below_what_is_gone(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Its author had mended that in the file; the queue knows but the old name."""
+    send(room.queue, "a")
+    room.approve("a")
+    _reply(room, "b", "a")
+    room.approve("b")
+    held = room.series()
+    renamed = _moved(room, repository)
+    reply = room.file("b").read_text(encoding="utf-8")
+    reply = re.sub("reply_to: .*", f"reply_to: {renamed.stem}", reply)
+    _bring_back(room, repository, "b", reply.replace("name: ", "nom: "))
+    room.desk._series = lambda: held  # noqa: SLF001
+    _withdraw(room, "b")
+    assert "reply_to" not in room.file("b").read_text(encoding="utf-8")
+    assert room.series()
+
+
+def test_what_was_committed_and_not_seen_is_not_done_again_where_its_author_moved_it(
+    room: Newsroom, repository: Repository
+) -> None:
+    """The pages could not be made; what they have corrected since stays."""
+    send(room.queue, "a")
+    room.approve("a")
+    room.queue.edit("a", text("Je le garde encore."), START)
+    refresh = room.desk._refresh  # noqa: SLF001
+
+    def fails(_: object = ()) -> None:
+        raise OSError("no room")
+
+    room.desk._refresh = fails  # noqa: SLF001
+    room.desk.approve("a", moderator="zoe", version=room.queue.item("a").version)
+    assert room.desk.work().failed
+    moved = _moved(room, repository)
+    corrected = moved.read_text(encoding="utf-8").replace("garde", "garderai")
+    moved.write_text(corrected, encoding="utf-8")
+    repository.commit()
+    room.desk._refresh = refresh  # noqa: SLF001
+    room.worked("a")
+    assert corrected == moved.read_text(encoding="utf-8")
+    assert not room.file("a").exists()

@@ -25,10 +25,10 @@ _RULES = tuple(
         (rf"(?i)(?<![^\W_])({_ELIDED})'$", r"\1’"),  # before a word in italics, or a link
         # Thin, where there was a space or none; a smiley or a parameter is no punctuation.
         (r"(?<=\S)\s+(?=[!?](?![\w=(])|;(?![\w)(-]))", THIN),
-        (rf"(?<=[{_ENDS}])(?=[!?]+(?:[\s»”\")\]…,]|$)|;(?:\s|$))", THIN),
+        (rf"(?<=[{_ENDS}])(?=[!?]+(?:[\s»”\")\]…,]|$)|;(?:[\s»]|$))", THIN),
         # Full.
-        (r"(?<=\S)\s+(?=:(?:\s|$))", FULL),
-        (rf"(?<=[{_ENDS}])(?=:(?:\s|$))", FULL),
+        (r"(?<=\S)\s+(?=:(?:[\s»]|$))", FULL),
+        (rf"(?<=[{_ENDS}])(?=:(?:[\s»]|$))", FULL),
         (r"«\s*(?=\S|$)", f"«{FULL}"),
         (r"(?<=\S)\s*(?=»)", FULL),
         # Numbers and what belongs to them.

@@ -7,6 +7,8 @@ from datetime import datetime
 from causerie.forge import commits
 from causerie.forge.git import Git
 
+_MOST_MOVES = 20  # of one file; where two take turns at one place, there would be no end
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
@@ -33,11 +35,34 @@ def before(git: Git, path: str, lines: Collection[str]) -> Past | None:
     return Past(None)
 
 
+def moved(git: Git, path: str) -> str | None:
+    """Where in HEAD the file is that stood at `path` once; None where nothing tells.
+
+    Each commit that took it away is asked whether the same came elsewhere by it, much as it was.
+    """
+    if not commits.head(git):
+        return None
+    for _ in range(_MOST_MOVES):
+        if git.run("ls-tree", "-z", "HEAD", "--", path):
+            return path
+        last = git.run("log", "-1", "--format=%H", "--", path).decode("ascii").strip()
+        if not last:
+            return None
+        diff = ("diff-tree", "-r", "-m", "--relative", "--find-renames", "-l0", "--diff-filter=R")
+        told = git.run(*diff, "--no-commit-id", "--name-status", "-z", last)
+        words = told.decode("utf-8", "surrogateescape").split("\0")
+        renames = dict(zip(words[1::3], words[2::3], strict=False))
+        if path not in renames:
+            return None
+        path = renames[path]
+    return None
+
+
 def says(git: Git, path: str, lines: Collection[str], since: datetime) -> bool:
     """Whether a commit of the file at `path` says one of `lines`; older ones are not looked at."""
     if not commits.head(git):
         return False
-    known = _said(git, path, f"--since={since.isoformat()}")
+    known = _said(git, path, "--follow", f"--since={since.isoformat()}")
     return any(not set(lines).isdisjoint(said) for _, *said in known)
 
 

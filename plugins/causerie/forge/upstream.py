@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from causerie.core import identifiers
 from causerie.core.problems import CauserieError, printable
 from causerie.forge import commits
 from causerie.forge.git import Git, GitError, failure
@@ -119,17 +120,22 @@ class Upstream:
         form = "--format=%an%n%ae%n%ad%n%B"
         shown = self._text("log", "-1", "--date=raw", form, name)
         who, address, date, message = shown.split("\n", 3)
-        named = re.search(rf"\n\n{commits.TRAILER}: (\S+)\s*\Z", message)
+        named = re.search(rf"\n\n{commits.TRAILER}: \S+\s*\Z", message)
         if not named or len(parents) != 1:
             return None
         changes = self._differences(parents[0], name)
-        path = f"{folder}/{named[1]}.md"
-        if [path] != [each for each, *_ in changes]:
+        if len(changes) != 1:
+            return None
+        path = changes[0][0]  # an author's rebase may have brought it where they moved the file
+        inside = path.removeprefix(f"{folder}/")
+        if inside == path or not identifiers.is_answer_path(inside.split("/")):
             return None
         author = {"NAME": who, "EMAIL": address, "DATE": date}
         keyed = {f"GIT_AUTHOR_{key}": value for key, value in author.items()}
         _, before, after = changes[0]
-        return _Ours(named[1], path, before, after, keyed, message.rstrip("\n") + "\n")
+        return _Ours(
+            inside.removesuffix(".md"), path, before, after, keyed, message.rstrip("\n") + "\n"
+        )
 
     def upon(self, tip: str, ours: Sequence[_Ours], index: Path, lease: Lease) -> str:
         """Our commits made again upon `tip`: the last of them; Conflict when they do not fit."""

@@ -106,10 +106,22 @@ class Worktree:
             ) from error
 
     def paths(self, case: str = "*") -> Sequence[str]:
-        """Those of all answers that are there, or of those to one case, in alphabetical order."""
+        """Those of all answers that are there, or of those to one case, in alphabetical order.
+
+        What is no regular file is not: a link could lead anywhere.
+        """
         found = (self._root / self._comments).glob(f"{case}/*.md")
-        names = sorted((file.parent.name, file.name) for file in found)
+        names = sorted((each.parent.name, each.name) for each in found if _is_regular(each))
         return [f"{self._comments}/{'/'.join(each)}" for each in names if is_answer_path(each)]
+
+    def moved(self, path: str) -> str | None:
+        """Where the file of an answer was committed last, by whatever name; None if nothing tells.
+
+        It may be anywhere in the project, and need be no path of an answer any more.
+        """
+        self._answer(path)
+        with self._turns.taken() as lease:
+            return history.moved(self._git, path) if lease else None
 
     def before(self, path: str, lines: Collection[str]) -> Past | None:
         """What was committed of an answer before the first commit that says one of `lines`.
@@ -232,6 +244,10 @@ class Worktree:
         reason, before = f"causerie: {answer}", head or "0" * len(commit)
         self._git.run("update-ref", "-m", reason, "HEAD", commit, before, held=lease.held)
 
+    def _now(self, path: str) -> bytes | None:
+        file = self._repository.safe(path)
+        return file.read_bytes() if file.is_file() else None
+
     def _last_commit(self, path: str) -> str:
         """The commit that made the file what it is."""
         return self._git.run("log", "-1", "--format=%H", "--", path).decode("ascii").strip()
@@ -240,7 +256,7 @@ class Worktree:
         file = self._repository.safe(path)
         if lease:
             self._repository.check_ours(lease, path, file, data)
-        if (file.read_bytes() if file.is_file() else None) == data:
+        if self._now(path) == data:
             return
         if lease:
             written = lease.pending.setdefault(path, [])
@@ -251,6 +267,11 @@ class Worktree:
             durable.remove(file)
         else:
             durable.replace(file, data, self._root)
+
+
+def _is_regular(file: Path) -> bool:
+    """Whether it is a file that may be read: others are told by the check."""
+    return file.is_file() and not (file.is_symlink() or file.parent.is_symlink())
 
 
 def _bytes(text: str | None) -> bytes | None:

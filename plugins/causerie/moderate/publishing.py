@@ -17,7 +17,7 @@ from causerie.core.moderation import Move, Prevented
 from causerie.core.problems import Reason
 from causerie.core.series import Series
 from causerie.forge.history import Past
-from causerie.forge.upstream import Synced
+from causerie.forge.upstream import Hindered, Synced
 from causerie.forge.worktree import Worktree
 from causerie.moderate import files, words
 from causerie.moderate.written import Stand, Written
@@ -145,12 +145,19 @@ class Publishing:
         for step in steps:
             with _noted(step.task, failed):
                 if step.message:
+                    self._check_untouched(step)
                     self._worktree.publish(step.path, step.text, message=step.message)
                 if unseen is None:
                     self._queue.done([step.task], self._clock())
                 else:
                     failed[step.task.submission] = unseen
         return sum(task.submission not in failed for task in tasks)
+
+    def _check_untouched(self, step: _Step) -> None:
+        """Since it was written its author may have gone on with it: all is to be judged anew."""
+        wanted = None if step.text is None else step.text.encode("utf-8")
+        if self._worktree.read(step.path) != wanted:
+            raise Hindered(f"{step.path} was changed meanwhile; it is looked at again in a moment")
 
     def _write(self, task: Task) -> _Step | None:
         """Has the file say what it is to say; None where it says nothing that could be featured.
@@ -178,10 +185,14 @@ class Publishing:
             gone=gone, comments=self._comments, zone=self._zone,
             replied=lambda: any(self._written.replies(stand)),
         )  # fmt: skip
-        if answer and answer is not existing and not (answer.withdrawn and raw is not None):
-            if (misfit := self._misfit(answer, stand, raw)) and not answer.withdrawn:
+        if answer and answer.withdrawn and raw is not None:
+            target = existing is None and answer.reply_to
+            if target and not self._written.has(replace(stand, id=target)):
+                answer = replace(answer, reply_to=None)  # the queue's word: its author knows better
+        elif answer and answer is not existing and (misfit := self._misfit(answer, stand, raw)):
+            if not answer.withdrawn:
                 raise CannotPublish(misfit)
-            answer = None if misfit else answer  # where its place would be, nothing is left
+            answer = None  # where its place would be, nothing is left
         if answer is None:
             text = None
         elif answer is existing and raw is not None:
@@ -248,8 +259,15 @@ class Publishing:
             if self._queue.carried_out(item.id, item.decisions[place].at) or self._worktree.says(
                 path, lines, since - _SKEW
             ):
-                return self._worktree.before(path, ended)
+                past = self._worktree.before(path, ended)
+                return None if past and self._is_taken_back(item, past, path) else past
         return None
+
+    def _is_taken_back(self, item: Item, past: Past, path: str) -> bool:
+        """Whether it is what was taken back: a history made anew does not tell what was before."""
+        stood = self._written.sound(past.data, path)
+        texts = {each.submission.body for each in item.revisions if each != item.published}
+        return stood is not None and (stood.withdrawn is not None or stood.body in texts)
 
 
 def _decided(item: Item, since: int, works: Iterable[Work]) -> set[str]:

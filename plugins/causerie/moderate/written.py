@@ -10,8 +10,8 @@ from datetime import tzinfo
 
 from causerie.core import answers, frontmatter, identifiers
 from causerie.core.model import Answer
-from causerie.core.moderation import Move
-from causerie.core.problems import Problems
+from causerie.core.moderation import Move, Prevented
+from causerie.core.problems import Problems, Reason
 from causerie.forge.worktree import Worktree
 from causerie.queue import Item
 
@@ -28,6 +28,10 @@ class Stand:
     def path(self) -> str:
         """From the root of the project."""
         return f"{self.comments}/{self.case}/{self.id}.md"
+
+
+class Misplaced(Prevented):
+    """Its author has put the file where nothing may be written."""
 
 
 class Written:
@@ -52,22 +56,34 @@ class Written:
     def stand(self, item: Item) -> Stand:
         """Where a submission's answer is, wherever its author has moved it; else is to be.
 
-        It is known by its id in another case; where its file has another name, by the instant it
-        was published at, to a microsecond, and by being no other submission's.
+        Git tells, whatever else was changed in it; Misplaced where it is no answer any more. Else
+        it is known by the instant it was published at, to a microsecond, and by being no other
+        submission's.
         """
         first = Stand(self._comments, item.case, item.answer_id or "")
         approved = {each.at for each in item.decisions if each.move is Move.APPROVE}
         is_new = len(item.decisions) == 1
         if is_new or not approved or self.has(first):
             return first
-        everywhere = [self._at(path) for path in self._worktree.paths()]
-        for each in everywhere:
-            if each.id == first.id:
-                return each
-        for each in everywhere:
-            found = self._read(each)
-            if found and found.date.start in approved and not self._is_known(each):
-                return each
+        moved = self._worktree.moved(first.path)
+        if moved is not None:
+            inside = moved.removeprefix(f"{self._comments}/")
+            if inside == moved or not identifiers.is_answer_path(inside.split("/")):
+                raise Misplaced(
+                    Reason(
+                        "its file is now {path}, where it is no answer",
+                        "bring it back to the folder of its case, or remove it",
+                        {"path": moved},
+                    )
+                )
+            return self._at(moved)
+        marks = [f"{each:%M:%S}".encode() for each in approved]  # the same in nearly every zone
+        for each in map(self._at, self._worktree.paths()):
+            raw = self._raw(each) or b""
+            if any(mark in raw for mark in marks) and not self._is_known(each):
+                found = self._parsed(raw, each.path, Problems())
+                if found.date.start in approved:
+                    return each
         return first
 
     def has(self, stand: Stand) -> bool:
