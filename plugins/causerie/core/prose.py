@@ -16,12 +16,17 @@ from markdown.extensions.toc import unique
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from causerie.core.figures import NAMES
+
 WORDS_A_MINUTE = 230
 """How fast an essay is read silently in French."""
 
 # As pymdownx reads them: tabs are spaces, and the end has as many slashes as the start.
 _DIRECTIVE = re.compile(r" {0,3}(/{3,})[ \t]*case[ \t]*(?:\|[ \t]*(.*?)[ \t]*)?$", re.IGNORECASE)
 _ALMOST_DIRECTIVE = re.compile(r"\s*/{2,}\s*cas(?:e)?\b")
+_DRAWING = re.compile(
+    rf" {{0,3}}(/{{3,}})[ \t]*({'|'.join(NAMES)})[ \t]*(?:\|[ \t]*(.*?)[ \t]*)?$", re.IGNORECASE
+)
 _END = re.compile(r"\s*(/{3,})[ \t]*$")
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?|===)")
 _MAY_LINK = re.compile(r"\]\(|\]\[|<[a-zA-Z]")
@@ -64,6 +69,18 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A `/// repartition | title` or a `/// serie | title`, as typed, from its `line` on."""
+
+    kind: str
+    title: str
+    line: int
+    lines: tuple[str, ...]
+    closed: bool = True
+    """Whether its `///` is there; without it, no line is of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
     """An author's Markdown and what was found in it."""
 
@@ -74,6 +91,7 @@ class Prose:
     anchors: frozenset[str] = frozenset()
     links: tuple[Link, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
     readable: bool = True
     """Whether its file could be read; if not, nothing is known of what stands in it."""
     titles: tuple[int, ...] = ()
@@ -119,6 +137,7 @@ def read(source: str, first_line: int = 1, slugify: Slugify = toc_slugify) -> Pr
         frozenset(reader.anchors),
         tuple(sorted(reader.links, key=lambda link: link.line)),
         tuple(reader.mentions),
+        tuple(reader.drawings),
         titles=tuple(reader.titles),
     )
 
@@ -130,6 +149,7 @@ class _Reader:
         self.anchors: set[str] = set()
         self.links: list[Link] = []
         self.mentions: list[Mention] = []
+        self.drawings: list[Drawing] = []
         self.titles: list[int] = []
 
     def blocks(self, source: str, first_line: int, *, nested: bool = False) -> None:
@@ -186,6 +206,11 @@ class _Reader:
                         closed=length is not None,
                     )
                 )
+            elif drawn := _DRAWING.fullmatch(text.strip()):
+                length = _length(below[offset + 1 :], drawn[1])
+                own = below[offset + 1 : offset + (length or 1)]
+                title, closed = drawn[3] or "", length is not None
+                self.drawings.append(Drawing(drawn[2], title, line + offset, tuple(own), closed))
 
     def inline(self, content: str, line: int, env: dict[str, Any]) -> None:
         if not _MAY_LINK.search(content):
@@ -230,7 +255,7 @@ def _length(below: Sequence[str], slashes: str) -> int | None:
     for number, text in enumerate(below, start=1):
         if (end := _END.fullmatch(text)) and end[1] == slashes:
             return number
-        if _DIRECTIVE.fullmatch(text.strip()):
+        if _DIRECTIVE.fullmatch(text.strip()) or _DRAWING.fullmatch(text.strip()):
             break
     return None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from causerie.core import identifiers, links
+from causerie.core import figures, identifiers, links
 from causerie.core.model import Sources
 from causerie.core.problems import Place, Problems
 from causerie.core.prose import Link, Prose
@@ -27,6 +27,7 @@ def check(sources: Sources, series: Series, problems: Problems) -> None:
     texts = {text.path: text for text in _texts(sources, series)}
     for text in texts.values():
         _check_mentions(text, sources, problems)
+        _check_drawings(text, problems)
         for link in text.prose.links:
             _check_link(text, link, texts, sources, problems)
         if text.titled:
@@ -83,6 +84,22 @@ def _check_mentions(text: Text, sources: Sources, problems: Problems) -> None:
                 "write /// alone on the line below, with as many slashes",
                 case=mention.case,
             )
+
+
+def _check_drawings(text: Text, problems: Problems) -> None:
+    for drawing in text.prose.drawings:
+        if not drawing.closed:
+            problems.error(
+                Place(text.path, drawing.line),
+                "nothing closes the figure",
+                "write /// alone on the line below its numbers, with as many slashes",
+            )
+            continue
+        kind = figures.NAMES[drawing.kind.lower()]
+        _, faults = figures.read(kind, drawing.title, drawing.lines)
+        for fault in faults:
+            place = Place(text.path, drawing.line + fault.line)
+            problems.error(place, fault.reason.what, fault.reason.hint, **fault.reason.values)
 
 
 def _check_titles(text: Text, problems: Problems) -> None:
