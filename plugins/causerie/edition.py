@@ -1,15 +1,21 @@
 """One build of a project: its survey, its pages, and what is done once they are written."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from causerie import media, stitch
 from causerie.core import prose
+from causerie.core.feeds import MOST_ENTRIES
 from causerie.library import Survey
 from causerie.project import Project
 from causerie.render import outline
+from causerie.render.feeds import Feeds, read_elsewhere
+from causerie.render.fragments import Fragments
 from causerie.render.manifest import Manifest
+from causerie.render.outline import Outline, PostFacts
 from causerie.render.pages import Page, Pages
+from causerie.render.typeset import Typeset
 
 MANIFEST = "manifest.json"
 """What the last build left for answers to come."""
@@ -31,6 +37,7 @@ class Edition:
             ways=project.ways(survey.series.now),
             feeds=bool(project.root_url),
         )
+        self._texts: dict[str, str] = {}
         self.shell = self._maker.shell()
         self.pages: Mapping[str, Page] = {
             page.url: page for page in [*self._maker.all(survey.sources.docs), self.shell]
@@ -60,6 +67,10 @@ class Edition:
     def is_doc(self, page: Page) -> bool:
         """Whether MkDocs finds the page by itself, in `docs_dir`."""
         return page.source.startswith(f"{self._project.folders.docs}/")
+
+    def remember(self, page: Page, html: str) -> None:
+        """What the engine made of a page's text, for the feeds that show all of a post."""
+        self._texts[page.url] = html
 
     def media(self) -> Iterator[tuple[str, str, bytes]]:
         """The path, the address and the content of each file shown beside the chapters."""
@@ -92,23 +103,40 @@ class Edition:
             stitch.write(old, self._maker.redirection(alias, url))
         manifest = self._manifest(shell)
         stitch.fill(site, manifest, self._survey.series.answers)
+        if self._project.root_url:
+            self._chapter_feeds(site, manifest)
         state.mkdir(parents=True, exist_ok=True)
         stitch.write(state / MANIFEST, manifest.dump())
         if receiver_shell:
             stitch.write(state / SHELL, receiver_shell)
 
+    def _chapter_feeds(self, site: Path, manifest: Manifest) -> None:
+        """No answer is in them: they stand until the next build."""
+        feeds = Feeds(Fragments(manifest.outline, {}))
+        for chapter in self._survey.series.chapters:
+            latest = sorted(map(outline.facts, chapter.posts), key=lambda post: post.instant)
+            newest = latest[: -MOST_ENTRIES - 1 : -1]
+            posts = [self._in_full(post, manifest.outline) for post in newest]
+            for path, text in feeds.chapter(chapter, posts):
+                stitch.write(site / path, text)
+
+    def _in_full(self, post: PostFacts, known: Outline) -> PostFacts:
+        text = read_elsewhere(self._texts.get(post.url, ""), post.url, known.cases, known.root)
+        return replace(post, html=Typeset(known.language).html(text))
+
     def _manifest(self, shell: str) -> Manifest:
         series = self._survey.series
+        known = outline.of(
+            series,
+            self._project.language,
+            name=self._project.name,
+            author=self._project.author,
+            root=self._project.root_url,
+            receiver=self._project.receiver,
+        )
         return Manifest(
             now=series.now.isoformat(),
-            outline=outline.of(
-                series,
-                self._project.language,
-                name=self._project.name,
-                author=self._project.author,
-                root=self._project.root_url,
-                receiver=self._project.receiver,
-            ),
+            outline=replace(known, posts=tuple(self._in_full(each, known) for each in known.posts)),
             pages={
                 f"{page.url}index.html": tuple(map(str, page.slots))
                 for page in self.pages.values()

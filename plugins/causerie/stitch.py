@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from html import escape
+from itertools import chain
 from pathlib import Path
 
 from causerie.core import slots
@@ -135,10 +136,10 @@ class _Round:
 
     def _feeds(self) -> None:
         """Once the pages they lead to are there."""
-        feeds, words = Feeds(self._fragments), self._manifest.outline.words
-        for case in self._cases:
-            write(self._site / words.case_feed(case), feeds.case(case), self._put)
-        write(self._site / words.site_feed(), feeds.site(), self._put)
+        feeds = Feeds(self._fragments)
+        of_cases = chain.from_iterable(map(feeds.case, self._cases))
+        for path, text in chain(of_cases, feeds.answers(), feeds.site()):
+            write(self._site / path, text, self._put)
 
     def _remove_stale(self, case: str) -> None:
         last = len(self._fragments.discussions[case].pages)

@@ -176,15 +176,21 @@ def test_in_a_feed_they_are_the_very_texts() -> None:
     atom = "{http://www.w3.org/2005/Atom}"
     for said in batches():
         feeds = Feeds(fragments_of(said))
-        root = ET.fromstring(feeds.case("cas").encode("utf-8"))  # noqa: S314 - we wrote it
+        (_, atom_feed), (_, json_feed) = feeds.case("cas")
+        root = ET.fromstring(atom_feed.encode("utf-8"))  # noqa: S314 - we wrote it
         entries = root.findall(f"{atom}entry")
         shown = [
             (each.findtext(f"{atom}author/{atom}name"), each.findtext(f"{atom}content"))
             for each in entries
         ]
         assert shown == [(xml_text(text), str(render(text))) for text in reversed(said)]
+        assert [(text, render(text)) for text in reversed(said)] == [
+            (each["authors"][0]["name"], each["content_html"])
+            for each in json.loads(json_feed)["items"]
+        ]
         assert {5, 6} >= {len(each) for each in entries}
-        site = ET.fromstring(feeds.site().encode("utf-8"))  # noqa: S314 - we wrote it
+        (_, site_feed), _ = feeds.site()
+        site = ET.fromstring(site_feed.encode("utf-8"))  # noqa: S314 - we wrote it
         assert xml_text(said[0]) == site.findtext(f"{atom}title")
 
 

@@ -135,10 +135,15 @@ def test_later_pages_have_numbers() -> None:
 
 def test_feeds_stand_beside_their_pages() -> None:
     """In the words of the language."""
-    assert ("cas/x/reponses.xml", "flux.xml") == (
-        urls.WORDS["fr"].case_feed("x"),
-        urls.WORDS["fr"].site_feed(),
+    words = urls.WORDS["fr"]
+    assert ("cas/x/reponses.xml", "flux.xml") == (words.case_feed("x"), words.site_feed())
+    assert ("cas/reponses.json", "debut/flux.json") == (
+        words.answers_feed("json"),
+        words.chapter_feed("debut", "json"),
     )
+    for url in ("flux.json", "cas/reponses.xml", "debut/flux.xml", "cas/x/reponses.json"):
+        assert words.is_own(url), url
+    assert not words.is_own("debut/autre/flux.xml")
     assert ("cases/x/answers.xml", "feed.xml") == (
         urls.WORDS["en"].case_feed("x"),
         urls.WORDS["en"].site_feed(),

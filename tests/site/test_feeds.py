@@ -169,8 +169,61 @@ def test_the_site_has_a_feed_of_its_posts_and_answers(site: Make) -> None:
         "link": "https://example.org/debut/premier/",
         "author": "Zoé Lemaître",
         "summary": "Pour commencer",
+        "content": '<p><a href="https://example.org/cas/un/">'
+        "Le cas «\u00a0un\u00a0». Que faire\u202f?</a></p>",
     }
     assert "https://example.org/debut/second/" == found[-2]["link"]
+
+
+def test_a_chapter_has_a_feed_of_its_posts(site: Make) -> None:
+    """In full, with addresses that lead there from anywhere, as the page shows them."""
+    text = "Voir [ceci](01-premier.md) et l'[autre](https://e.example/?a=1&b=2#la) !"
+    header = "title: Second\ndate: 2026-01-06"
+    project = built(site, f"-- chapters/01-debut/02-second.md --\n---\n{header}\n---\n{text}\n")
+    second, first = entries(project, "debut/flux.xml")
+    assert "https://example.org/debut/premier/" == first["link"]
+    assert (
+        '<p>Voir <a href="https://example.org/debut/premier/">ceci</a> et '
+        'l’<a href="https://e.example/?a=1&amp;b=2#la">autre</a>\u202f!</p>'
+    ) == second["content"]
+
+
+def test_all_answers_have_a_feed(site: Make) -> None:
+    """Of every case, and no post; made again with each."""
+    project = built(
+        site, "-- comments/deux/2026-02-03-d.md --\n---\nname: Dan\ndate: 2026-02-03\n---\nX\n"
+    )
+    assert ["Dan", "Bob", "Ada"] == [
+        each["author"] for each in entries(project, "cas/reponses.xml")
+    ]
+
+
+@pytest.mark.parametrize(
+    "feed", ["flux", "debut/flux", "cas/reponses", "cas/un/reponses", "cas/deux/reponses"]
+)
+def test_a_json_feed_says_the_same(site: Make, feed: str) -> None:
+    """In the words of JSON Feed 1.1."""
+    project = built(site)
+    read = json.loads(project.read(f"{feed}.json"))
+    assert "https://jsonfeed.org/version/1.1" == read["version"]
+    assert f"https://example.org/{feed}.json" == read["feed_url"]
+    assert "fr" == read["language"]
+    said = [
+        {
+            "id": each["id"],
+            "title": each["title"],
+            "updated": each["date_published"],
+            "link": each["url"],
+            "author": each["authors"][0]["name"],
+            **({"content": each["content_html"]} if each["content_html"] else {}),
+            **({"summary": each["summary"]} if "summary" in each else {}),
+        }
+        for each in read["items"]
+    ]
+    assert entries(project, f"{feed}.xml") == said
+    assert f'<link href="{read["home_page_url"]}"' in project.read(f"{feed}.xml").replace(
+        'rel="alternate" type="text/html" ', ""
+    )
 
 
 def test_a_feed_holds_fifty_at_most(site: Make) -> None:
@@ -190,9 +243,13 @@ def test_every_page_leads_to_the_feeds(site: Make) -> None:
     project = built(site, many(60))
     pages = [name for name in project.files() if name.endswith("index.html")]
     link = '<link rel="alternate " type="application/atom+xml" title="{}" href="{}">'
+    json_link = link.replace("atom+xml", "feed+json")
     for page in pages:
         to_root = "../" * page.count("/")
         assert link.format("Le site", f"{to_root}flux.xml") in project.read(page)
+        assert json_link.format("Le site", f"{to_root}flux.json") in project.read(page)
+    assert json_link.format("Le début", "../../debut/flux.json") in project.read("debut/premier/")
+    assert link.format("Réponses\u00a0: Le site", "../cas/reponses.xml") in project.read("cas/")
     of_case = link.format("Réponses\u00a0: Le cas «\u00a0un\u00a0»", "{}cas/un/reponses.xml")
     assert of_case.format("../../") in project.read("cas/un/")
     assert of_case.format("../../../") in project.read("cas/un/2/")
@@ -206,7 +263,9 @@ def test_a_site_without_an_address_has_no_feeds(site: Make) -> None:
     """They would lead nowhere; nor does any page lead to one."""
     project = built(site, SILENT)
     assert not [
-        name for name in project.files() if name.endswith((".xml",)) and "sitemap" not in name
+        name
+        for name in project.files()
+        if name.endswith((".xml", ".json")) and not name.startswith(("sitemap", "search/"))
     ]
     for page in ("", "cas/un/"):
         assert "atom+xml" not in project.read(page)
@@ -225,7 +284,10 @@ def test_an_english_site_has_english_feeds(site: Make) -> None:
     assert "<title>Answers to “Deux”</title>" in project.read("cases/deux/answers.xml")
 
 
-@pytest.mark.parametrize("path", ["docs/flux.xml", "docs/cas/un/reponses.xml"])
+@pytest.mark.parametrize(
+    "path",
+    ["docs/flux.xml", "docs/flux.json", "docs/cas/un/reponses.xml", "docs/debut/flux.xml"],
+)
 def test_a_file_of_the_authors_is_not_written_over(
     path: str, site: Make, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -74,6 +74,8 @@ Texte.
 CASES = ("un", "deux", "seul")
 Answers = dict[str, Answer]
 
+FEEDS = ("flux.xml", "flux.json", "cas/reponses.xml", "cas/reponses.json")
+
 
 def files(folder: Path) -> dict[str, bytes]:
     found = (file for file in folder.rglob("*") if file.is_file())
@@ -233,7 +235,8 @@ def test_stitching_is_building(
     changed = {name for name in stitched if stitched[name] != old.get(name)}
     assert changed <= {
         "index.html", "cas/index.html", "cas/un/index.html", "cas/un/2/index.html",
-        "debut/premier/index.html", "debut/second/index.html", "cas/un/reponses.xml", "flux.xml",
+        "debut/premier/index.html", "debut/second/index.html", *FEEDS, "cas/un/reponses.xml",
+        "cas/un/reponses.json",
     }  # fmt: skip
 
 
@@ -291,7 +294,7 @@ def test_only_pages_the_answers_touch_are_written(site: Callable[[str], Site]) -
 
     assert {
         "index.html", "cas/index.html", "cas/deux/index.html", "debut/second/index.html",
-        "cas/deux/reponses.xml", "flux.xml",
+        "cas/deux/reponses.xml", "cas/deux/reponses.json", *FEEDS,
     } == written(project.public, refresh)  # fmt: skip
     assert set() == written(project.public, refresh)
 
@@ -311,9 +314,9 @@ def test_an_answer_more_changes_no_other_page_of_a_long_discussion(
     stitcher = Stitcher(public, manifest, grouped(answers))
     case, answers = one_more()(answers)
     changed = written(public, lambda: stitcher.refresh({case: grouped(answers)[case]}))
-    assert {"cas/un/index.html", "cas/un/5/index.html", "cas/un/reponses.xml"} == {
-        name for name in changed if name.startswith("cas/un/")
-    }
+    assert {
+        "cas/un/index.html", "cas/un/5/index.html", "cas/un/reponses.xml", "cas/un/reponses.json",
+    } == {name for name in changed if name.startswith("cas/un/")}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -39,13 +39,21 @@ class Words:
         """An answer, on the page of its case on which it stands."""
         return f"{self.case(case_id, page)}#{answer_id}"
 
-    def case_feed(self, case_id: str) -> str:
-        """The feed of the answers to a case, beside its page."""
-        return f"{self.case(case_id)}{self.answers}.xml"
+    def case_feed(self, case_id: str, form: str = "xml") -> str:
+        """The feed of the answers to a case, beside its page, as `xml` or as `json`."""
+        return f"{self.case(case_id)}{self.answers}.{form}"
 
-    def site_feed(self) -> str:
+    def answers_feed(self, form: str = "xml") -> str:
+        """The feed of the latest answers to all cases."""
+        return f"{self.cases}/{self.answers}.{form}"
+
+    def chapter_feed(self, slug: str, form: str = "xml") -> str:
+        """The feed of the posts of a chapter."""
+        return f"{slug}/{self.feed}.{form}"
+
+    def site_feed(self, form: str = "xml") -> str:
         """The feed of the latest posts and answers."""
-        return f"{self.feed}.xml"
+        return f"{self.feed}.{form}"
 
     def case_list(self, page: int = 1) -> str:
         """All cases, or a later page of them."""
@@ -55,7 +63,10 @@ class Words:
         """Whether the site writes at `url` itself, with no file of the author's to say so."""
         lists = (self.contents, self.cases)
         below = f"{url.rstrip('/')}/"  # no page can stand below a file either
-        feeds = rf"(?:{self.feed}|{self.cases}/[a-z0-9-]+/{self.answers})\.xml/"
+        feeds = (
+            rf"(?:(?:[a-z0-9-]+/)?{self.feed}|{self.cases}/(?:[a-z0-9-]+/)?{self.answers})"
+            rf"\.(?:xml|json)/"
+        )
         return (
             any(re.fullmatch(f"{name}/(?:page-[0-9]+/)?", url) for name in lists)
             or re.fullmatch(f"{self.cases}/[a-z0-9-]+/[0-9]+/", url) is not None

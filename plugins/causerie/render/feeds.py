@@ -1,61 +1,102 @@
-"""The feeds of a site: one of each case's answers, and one of all that is new."""
+"""The feeds of a site: all that is new, a chapter, all answers, and those to one case."""
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import merge
+from html import escape, unescape
 from itertools import islice
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
-from causerie.core import feeds
-from causerie.core.feeds import MOST_ENTRIES, Entry, Feed
-from causerie.core.model import Answer
+from causerie.core.feeds import MOST_ENTRIES, WRITERS, Entry, Feed
+from causerie.core.model import Answer, Chapter
 from causerie.core.urls import FRONT
 from causerie.render.fragments import Fragments
 from causerie.render.language import language
-from causerie.render.outline import PostFacts
+from causerie.render.outline import CaseFacts, PostFacts
 from causerie.render.typeset import Typeset
+
+_LINK = re.compile(r'(<[^>]*\s(?:href|src)=")([^"]*)(")')
+_CARD = re.compile(r'<section class="case" data-case="([a-z0-9-]+)">.*?</section>', re.DOTALL)
 
 
 class Feeds:
-    """The feeds of a site, which must have an address: a feed is read elsewhere."""
+    """The feeds of a site, which must have an address: a feed is read elsewhere.
+
+    Each comes as the paths of its files and what they say.
+    """
 
     def __init__(self, fragments: Fragments) -> None:
         self._fragments = fragments
         self._outline = fragments.outline
         self._root = fragments.outline.root
-        self._typeset = Typeset(fragments.outline.language)
         self._say = language(fragments.outline.language).gettext
+        self._typeset = Typeset(fragments.outline.language)
 
-    def case(self, case: str) -> str:
-        """The feed of the answers to a case."""
-        discussion = self._fragments.discussions[case]
-        words, title = self._outline.words, self._typeset.text(discussion.facts.title)
-        return feeds.atom(
-            Feed(
-                url=self._root + words.case_feed(case),
-                title=self._say("Answers to “%(title)s”") % {"title": title},
-                page=self._root + words.case(case),
-                language=self._outline.language,
-                entries=[self._answer(each) for each in islice(discussion.newest, MOST_ENTRIES)],
-                since=discussion.facts.asked,
-            )
+    def case(self, case: str) -> Iterator[tuple[str, str]]:
+        """The answers to a case."""
+        discussion, words = self._fragments.discussions[case], self._outline.words
+        feed = self._feed(
+            words.case_feed(case),
+            self._about("Answers to “%(title)s”", discussion.facts.title),
+            words.case(case),
+            [self._answer(each) for each in islice(discussion.newest, MOST_ENTRIES)],
+            since=discussion.facts.asked,
         )
+        return ((words.case_feed(case, form), self._file(feed, form)) for form in WRITERS)
 
-    def site(self) -> str:
-        """The feed of the latest posts and answers."""
+    def answers(self) -> Iterator[tuple[str, str]]:
+        """The latest answers to all cases."""
+        words = self._outline.words
+        feed = self._feed(
+            words.answers_feed(),
+            self._about("Answers: %(title)s", self._outline.name),
+            words.case_list(),
+            [self._answer(each) for each in self._fragments.latest],
+        )
+        return ((words.answers_feed(form), self._file(feed, form)) for form in WRITERS)
+
+    def chapter(self, chapter: Chapter, posts: Sequence[PostFacts]) -> Iterator[tuple[str, str]]:
+        """The posts of a chapter, the latest first."""
+        words, slug = self._outline.words, chapter.slug
+        feed = self._feed(
+            words.chapter_feed(slug),
+            f"{self._typeset.text(chapter.title)} · {self._outline.name}",
+            f"{slug}/",
+            [self._post(each) for each in posts],
+            since=chapter.announced.rfc3339 if chapter.announced else "",
+        )
+        return ((words.chapter_feed(slug, form), self._file(feed, form)) for form in WRITERS)
+
+    def site(self) -> Iterator[tuple[str, str]]:
+        """The latest posts and answers."""
+        words = self._outline.words
         entries = merge(
             ((answer.date.instant, self._answer(answer)) for answer in self._fragments.latest),
             ((post.instant, self._post(post)) for post in self._outline.posts),
             key=lambda dated: dated[0],
             reverse=True,
         )
-        return feeds.atom(
-            Feed(
-                url=self._root + self._outline.words.site_feed(),
-                title=self._outline.name,
-                page=self._root + FRONT,
-                language=self._outline.language,
-                entries=[entry for _, entry in islice(entries, MOST_ENTRIES)],
-            )
+        latest = [entry for _, entry in islice(entries, MOST_ENTRIES)]
+        feed = self._feed(words.site_feed(), self._outline.name, FRONT, latest)
+        return ((words.site_feed(form), self._file(feed, form)) for form in WRITERS)
+
+    def _feed(
+        self, url: str, title: str, page: str, entries: Sequence[Entry], *, since: str = ""
+    ) -> Feed:
+        return Feed(
+            url=self._root + url,
+            title=title,
+            page=self._root + page,
+            language=self._outline.language,
+            entries=entries,
+            since=since,
         )
+
+    def _file(self, feed: Feed, form: str) -> str:
+        return WRITERS[form](feed, f"{feed.url.removesuffix('xml')}{form}")
+
+    def _about(self, sentence: str, title: str) -> str:
+        return self._say(sentence) % {"title": self._typeset.text(title)}
 
     def _answer(self, answer: Answer) -> Entry:
         facts = self._fragments.discussions[answer.case].facts
@@ -79,4 +120,23 @@ class Feeds:
             author=self._outline.author or self._outline.name,
             date=post.date,
             summary=self._typeset.text(post.summary),
+            html=post.html,
         )
+
+
+def read_elsewhere(html: str, page: str, cases: Mapping[str, CaseFacts], root: str) -> str:
+    """The text of a post as a feed may show it: its addresses whole, its cases led to.
+
+    `page` is its address from the `root` of the site.
+    """
+
+    def card(found: re.Match[str]) -> str:
+        facts = cases[found[1]]
+        said = escape(f"{facts.title}. {facts.question}".removesuffix(" "))
+        return f'<p><a href="{escape(root + facts.url)}">{said}</a></p>'
+
+    def whole(found: re.Match[str]) -> str:
+        url = escape(urljoin(root + page, unescape(found[2])))
+        return f"{found[1]}{url}{found[3]}"
+
+    return _CARD.sub(card, _LINK.sub(whole, html))

@@ -40,6 +40,9 @@ class PostFacts:
     url: str
     date: str
     """RFC 3339."""
+    chapter: str = ""
+    html: str = ""
+    """All of it, with whole addresses; empty where no feed shows it."""
 
     @property
     def instant(self) -> float:
@@ -72,17 +75,19 @@ def of(
     words = urls.WORDS[language]
     cases = {case: _facts(file, words) for case, file in series.cases.items()}
     latest = islice(reversed(series.publication_order), MOST_ENTRIES if root else 0)
-    posts = tuple(map(_post, latest))
+    posts = tuple(map(facts, latest))
     return Outline(language, words, cases, name, author, root, posts, receiver)
 
 
-def _post(post: Post) -> PostFacts:
+def facts(post: Post) -> PostFacts:
+    """What a feed says of a post, but for its text."""
     return PostFacts(
         id=post.id,
         title=post.title,
         summary=post.summary,
         url=urls.post(post),
         date=post.date.rfc3339,
+        chapter=post.chapter,
     )
 
 

@@ -5,11 +5,13 @@ Slots stand in both, so any engine that renders Markdown can carry a page.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from markupsafe import Markup
 
 from causerie.core import urls
+from causerie.core.feeds import TYPES
 from causerie.core.model import Chapter, DocPage, Post
 from causerie.core.prose import Prose
 from causerie.core.series import CaseFile, Series, State
@@ -24,7 +26,7 @@ from causerie.render.typeset import Typeset
 _Row = TypeVar("_Row")
 # Material asks for a sitemap beside whatever is `rel="alternate"` to the letter: on every page, the
 # whole series, or an error. The space, which HTML passes over, keeps it from that.
-_FEED = Markup('<link rel="alternate " type="application/atom+xml" title="%s" href="%s">\n')
+_FEED = Markup('<link rel="alternate " type="%s" title="%s" href="%s">\n')
 
 ROWS = 100
 """Chapters on a page of the contents, cases on a page of the cases."""
@@ -87,6 +89,7 @@ class Pages:
         self._author = author
         self._name = name
         self._feeds = feeds
+        self._chapters = {chapter.slug: chapter for chapter in series.chapters}
         self._environment = environment(language)
         self._say = spoken(language).gettext
         self._typeset = Typeset(language)
@@ -125,18 +128,34 @@ class Pages:
     def feeds(self) -> Iterator[str]:
         """The addresses of the feeds."""
         if self._feeds:
-            yield self._words.site_feed()
-            yield from map(self._words.case_feed, self._series.cases)
+            for form in TYPES:
+                yield self._words.site_feed(form)
+                yield self._words.answers_feed(form)
+                yield from (
+                    self._words.chapter_feed(each.slug, form) for each in self._series.chapters
+                )
+                yield from (self._words.case_feed(case, form) for case in self._series.cases)
 
     def links(self, page: Page) -> str:
         """What stands in the head of the document of a page: HTML that leads to its feeds."""
         if not self._feeds:
             return ""
-        links = [(self._name, self._words.site_feed())]
+        links: list[tuple[str, Callable[[str], str]]] = [(self._name, self._words.site_feed)]
+        title = {"title": self._typeset.text(page.title)}
         if page.case:
-            title = self._say("Answers to “%(title)s”") % {"title": self._typeset.text(page.title)}
-            links.append((title, self._words.case_feed(page.case)))
-        return "".join(_FEED % (title, urls.relative(page.url, url)) for title, url in links)
+            of_case = partial(self._words.case_feed, page.case)
+            links.append((self._say("Answers to “%(title)s”") % title, of_case))
+        elif page.url == self._words.case_list():
+            said = self._say("Answers: %(title)s") % {"title": self._name}
+            links.append((said, self._words.answers_feed))
+        elif chapter := self._chapters.get(page.url.partition("/")[0]):
+            of_chapter = partial(self._words.chapter_feed, chapter.slug)
+            links.append((self._typeset.text(chapter.title), of_chapter))
+        return "".join(
+            _FEED % (TYPES[form], title, urls.relative(page.url, url(form)))
+            for title, url in links
+            for form in TYPES
+        )
 
     def aliases(self) -> Iterator[tuple[str, str]]:
         """Old addresses and the pages that took their place."""

@@ -134,7 +134,10 @@ class CauseriePlugin(BasePlugin[CauserieConfig]):
 
     def on_page_content(self, html: str, *, page: EnginePage, **_: Any) -> str:
         """The text, now HTML, once its cases were found where we found them."""
-        engine.check_cases(page.file.src_uri, self._edition.page(page.file.dest_uri), html)
+        ours = self._edition.page(page.file.dest_uri)
+        engine.check_cases(page.file.src_uri, ours, html)
+        if ours and self._project.root_url:
+            self._edition.remember(ours, html)
         return html
 
     @event_priority(-100)  # after whatever else changes how templates are compiled

@@ -42,7 +42,7 @@ def _feed(office: Office, secret: str) -> Response:
             since=owner.since.isoformat(timespec="seconds"),
         )
     )
-    return Response(text, media_type=feeds.TYPE)
+    return Response(text, media_type=feeds.TYPES["xml"])
 
 
 def _whole(office: Office, path: str) -> str:
