@@ -12,6 +12,7 @@ from causerie.project import Project
 from causerie.render import outline
 from causerie.render.feeds import Feeds, read_elsewhere
 from causerie.render.fragments import Fragments
+from causerie.render.heads import Heads
 from causerie.render.manifest import Manifest
 from causerie.render.outline import Outline, PostFacts
 from causerie.render.pages import Page, Pages
@@ -33,9 +34,15 @@ class Edition:
             survey.series,
             project.language,
             author=project.author,
-            name=project.name,
             ways=project.ways(survey.series.now),
             feeds=bool(project.root_url),
+        )
+        self._heads = Heads(
+            survey.series,
+            project.language,
+            name=project.name,
+            author=project.author,
+            root=project.root_url,
         )
         self._texts: dict[str, str] = {}
         self.shell = self._maker.shell()
@@ -82,11 +89,11 @@ class Edition:
 
     def links(self, page: Page) -> str:
         """What stands in the head of the document of a page."""
-        return self._maker.links(page)
+        return self._heads.of(page)
 
     def feeds(self) -> Collection[str]:
         """The addresses at which feeds will stand."""
-        return set(self._maker.feeds())
+        return set(self._heads.feeds())
 
     def not_found(self) -> str:
         """What stands on the page for an address nobody knows."""

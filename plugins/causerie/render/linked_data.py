@@ -1,4 +1,4 @@
-"""What machines are told of a case: JSON-LD in the words of schema.org.
+"""What machines are told of a case, and of a post: JSON-LD in the words of schema.org.
 
 A case is one question and the many answers of readers, which is what schema.org calls a `QAPage`
 and search engines show as such. `DiscussionForumPosting` is for talk that answers no question,
@@ -12,8 +12,9 @@ it as that of their question, and so stay as they are when an answer comes on an
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from causerie.core import safe_html
+from causerie.core import safe_html, urls
 from causerie.core.model import Answer
+from causerie.core.series import Part
 from causerie.core.threads import Thread
 from causerie.render.outline import CaseFacts, Outline
 
@@ -72,6 +73,29 @@ def page(
         "@type": "WebPage" if count is None else "QAPage",
         "mainEntity": question,
     }
+
+
+def posting(part: Part, language: str, *, author: str, root: str) -> Data:
+    """What is said of a post, as a part of its chapter, on a site at the address `root`."""
+    post, chapter = part.post, part.chapter
+    said = {
+        "@context": "https://schema.org",
+        "@type": "BlogPosting",
+        "headline": post.title,
+        "description": post.summary,
+        "datePublished": post.date.rfc3339,
+        "inLanguage": language,
+        "author": _person(author) if author else None,
+        "keywords": ", ".join(post.tags),
+        "url": root + urls.post(post),
+        "position": part.number,
+        "isPartOf": {
+            "@type": "CreativeWorkSeries",
+            "name": chapter.title,
+            "url": root + urls.chapter(chapter),
+        },
+    }
+    return {key: value for key, value in said.items() if value}
 
 
 def _person(name: str) -> Data:

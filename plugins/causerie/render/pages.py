@@ -5,13 +5,9 @@ Slots stand in both, so any engine that renders Markdown can carry a page.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TypeVar
 
-from markupsafe import Markup
-
 from causerie.core import urls
-from causerie.core.feeds import TYPES
 from causerie.core.model import Chapter, DocPage, Post
 from causerie.core.prose import Prose
 from causerie.core.series import CaseFile, Series, State
@@ -21,12 +17,8 @@ from causerie.core.urls import FRONT
 from causerie.render.language import language as spoken
 from causerie.render.proposals import Ways, proposal
 from causerie.render.templates import environment
-from causerie.render.typeset import Typeset
 
 _Row = TypeVar("_Row")
-# Material asks for a sitemap beside whatever is `rel="alternate"` to the letter: on every page, the
-# whole series, or an error. The space, which HTML passes over, keeps it from that.
-_FEED = Markup('<link rel="alternate " type="%s" title="%s" href="%s">\n')
 
 ROWS = 100
 """Chapters on a page of the contents, cases on a page of the cases."""
@@ -67,7 +59,7 @@ class Page:
 
 
 class Pages:
-    """Makes the pages of a series in one language, on a site that bears a `name`.
+    """Makes the pages of a series in one language.
 
     `author` signs the posts, readers answer by `ways`. Pages lead to feeds where there are some.
     """
@@ -78,7 +70,6 @@ class Pages:
         language: str,
         *,
         author: str,
-        name: str,
         ways: Ways,
         feeds: bool,
     ) -> None:
@@ -87,12 +78,9 @@ class Pages:
         self._ways = ways
         self._words = urls.WORDS[language]
         self._author = author
-        self._name = name
         self._feeds = feeds
-        self._chapters = {chapter.slug: chapter for chapter in series.chapters}
         self._environment = environment(language)
         self._say = spoken(language).gettext
-        self._typeset = Typeset(language)
         self._dated = self._latest_day()
 
     def all(self, docs: Sequence[DocPage]) -> Iterator[Page]:
@@ -124,38 +112,6 @@ class Pages:
                 title=SHELL_TITLE,
             ),
         )  # fmt: skip
-
-    def feeds(self) -> Iterator[str]:
-        """The addresses of the feeds."""
-        if self._feeds:
-            for form in TYPES:
-                yield self._words.site_feed(form)
-                yield self._words.answers_feed(form)
-                yield from (
-                    self._words.chapter_feed(each.slug, form) for each in self._series.chapters
-                )
-                yield from (self._words.case_feed(case, form) for case in self._series.cases)
-
-    def links(self, page: Page) -> str:
-        """What stands in the head of the document of a page: HTML that leads to its feeds."""
-        if not self._feeds:
-            return ""
-        links: list[tuple[str, Callable[[str], str]]] = [(self._name, self._words.site_feed)]
-        title = {"title": self._typeset.text(page.title)}
-        if page.case:
-            of_case = partial(self._words.case_feed, page.case)
-            links.append((self._say("Answers to “%(title)s”") % title, of_case))
-        elif page.url == self._words.case_list():
-            said = self._say("Answers: %(title)s") % {"title": self._name}
-            links.append((said, self._words.answers_feed))
-        elif chapter := self._chapters.get(page.url.partition("/")[0]):
-            of_chapter = partial(self._words.chapter_feed, chapter.slug)
-            links.append((self._typeset.text(chapter.title), of_chapter))
-        return "".join(
-            _FEED % (TYPES[form], title, urls.relative(page.url, url(form)))
-            for title, url in links
-            for form in TYPES
-        )
 
     def aliases(self) -> Iterator[tuple[str, str]]:
         """Old addresses and the pages that took their place."""
