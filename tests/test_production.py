@@ -1,5 +1,6 @@
 """The files of the guide for whoever runs a site, each tried with the real program it is for."""
 
+import os
 import re
 import shutil
 import signal
@@ -32,11 +33,13 @@ from production import (
     nginx,
     production,
 )
+from repository import Repository
 
 pytestmark = pytest.mark.slow
 
 CASE = "pistolets-a-air-comprime"
 PAGE = f"/cas/{CASE}/"
+POST = "chapters/01-marketing-en-pme/01-avantages-cellule-etude.md"
 FRONTS = {"nginx": nginx, "nginx, a port": nginx, "Caddy": caddy}
 
 
@@ -48,6 +51,10 @@ def place(
     with ExitStack() as stack:
         port = free_port() if "port" in request.param else None
         made = stack.enter_context(production(tmp_path_factory.mktemp("p"), port=port))
+        post = made.project / POST
+        header = post.read_text(encoding="utf-8").replace("---\n", "---\naliases: [/ancien/]\n", 1)
+        post.write_text(header, encoding="utf-8")
+        Repository(made.project).commit()
         stack.enter_context(FRONTS[request.param](made))
         made.start()
         yield made
@@ -151,6 +158,25 @@ def test_an_address_without_its_last_stroke_leads_on(reader: Reader) -> None:
     response = reader.client.get(PAGE.rstrip("/"))
     assert response.status_code in (301, 308)
     assert response.headers["location"] in (PAGE, f"{SITE}{PAGE[1:]}")
+
+
+def test_an_old_address_leads_to_the_new_one(place: Production, reader: Reader) -> None:
+    """By the page that stands there; by nginx itself, once it has read what the build left."""
+    assert reader.client.get("/ancien/", follow_redirects=True).status_code == 200
+    pid = place.folder / "nginx.pid"
+    if not pid.exists():
+        return
+    os.kill(int(pid.read_text()), signal.SIGHUP)
+    new = (301, "/marketing-en-pme/avantages-cellule-etude/")
+    until = time.monotonic() + 10
+    while moved(reader, "/ancien/") != new and time.monotonic() < until:
+        time.sleep(0.05)
+    assert [new, new] == [moved(reader, old) for old in ("/ancien/", "/ancien")]
+
+
+def moved(reader: Reader, old: str) -> tuple[int, str]:
+    response = reader.client.get(old)
+    return response.status_code, response.headers.get("location", "")
 
 
 def test_whoever_watches_learns_that_all_is_well(reader: Reader) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from causerie import media, stitch
 from causerie.core import prose
 from causerie.core.feeds import MOST_ENTRIES
 from causerie.library import Survey
 from causerie.project import Project
-from causerie.render import outline
+from causerie.render import outline, redirects
 from causerie.render.feeds import Feeds, read_elsewhere
 from causerie.render.fragments import Fragments
 from causerie.render.heads import Heads
@@ -104,7 +105,12 @@ class Edition:
 
         Beside it stands the shell of the receiver's pages, when there is one.
         """
-        for alias, url in self._maker.aliases():
+        moves = list(self._maker.aliases())
+        base = urlsplit(self._project.root_url or "/").path
+        for name, written in redirects.FILES.items():
+            if not (site / name).exists():  # an author may have one of their own in docs
+                stitch.write(site / name, written(moves, base))
+        for alias, url in moves:
             old = site / (f"{alias}index.html" if alias.endswith("/") else alias)
             old.parent.mkdir(parents=True, exist_ok=True)
             stitch.write(old, self._maker.redirection(alias, url))

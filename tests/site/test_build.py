@@ -18,6 +18,7 @@ from PIL import Image
 from causerie.cli.maker import Maker
 from causerie.edition import Edition
 from causerie.library import Library
+from causerie.render import redirects
 from causerie.site.workshop import Workshop
 from project import Site
 
@@ -284,6 +285,30 @@ def test_old_addresses_lead_to_the_new_ones(site: Make) -> None:
     project = built(site, SERIES)
     assert 'url=../../../debut/premier/"' in project.read("2007/05/premier/")
     assert 'url=../debut/premier/"' in project.read("archives/000123.html")
+    assert [
+        "/2007/05/premier/ /debut/premier/ 301",
+        "/2007/05/premier /debut/premier/ 301",
+        "/archives/000123.html /debut/premier/ 301",
+    ] == [line for line in project.read("_redirects").split("\n") if "/debut/premier/" in line]
+    assert '"/archives/000123.html" "/debut/premier/";\n' in project.read("redirects.map")
+
+
+def test_old_addresses_begin_where_the_site_does() -> None:
+    """Below a folder of its host; a letter that is none of ASCII is what each server reads."""
+    moves = [("ancien/été/", "debut/")]
+    assert (
+        "/b/ancien/%C3%A9t%C3%A9/ /b/debut/ 301\n/b/ancien/%C3%A9t%C3%A9 /b/debut/ 301\n"
+        == redirects.hosted(moves, "/b/")
+    )
+    assert '"/b/ancien/été/" "/b/debut/";\n' in redirects.nginx(moves, "/b/")
+
+
+def test_the_redirections_of_an_author_are_left_alone(site: Make) -> None:
+    """They may lead elsewhere too."""
+    project = built(site, SERIES)
+    project.put("docs/_redirects", b"/x /y 302\n")
+    project.build()
+    assert "/x /y 302\n" == project.read("_redirects")
 
 
 def test_a_photograph_is_published_without_what_it_knows(site: Make) -> None:

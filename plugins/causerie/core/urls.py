@@ -92,7 +92,10 @@ WORDS: Mapping[str, Words] = {
 
 FRONT = ""
 
-_OWN_FILES = {"404.html", "sitemap.xml", "sitemap.xml.gz", "search/search_index.json"}
+_OWN_FILES = {
+    *("404.html", "_redirects", "redirects.map"),
+    *("sitemap.xml", "sitemap.xml.gz", "search/search_index.json"),
+}
 _ALIAS = re.compile(r"[\w.~/-]+")
 
 
