@@ -568,3 +568,100 @@ def test_what_was_committed_and_not_seen_is_not_done_again_where_its_author_move
     room.worked("a")
     assert corrected == moved.read_text(encoding="utf-8")
     assert not room.file("a").exists()
+
+
+@pytest.mark.parametrize("staged", [False, True])
+def test_a_name_that_is_not_committed_yet_is_found_too(
+    room: Newsroom,
+    repository: Repository,
+    staged: bool,  # noqa: FBT001
+) -> None:
+    """Its author is at work on it: it waits for them, and says so."""
+    send(room.queue, "a")
+    room.approve("a")
+    moved = room.file("a").with_name("2026-11-23-bob.md")
+    room.file("a").rename(moved)
+    if staged:
+        repository.git("add", "--all")
+    room.desk.withdraw("a", moderator="", version=room.queue.item("a").version)
+    failed = room.desk.work().failed
+    assert not failed or "changes of your own" in failed[0][1]
+    repository.commit()
+    room.worked("a")
+    assert "withdrawn: " in moved.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "known"), [("Carl", False), ("Ana", True)])
+def test_what_came_as_it_went_is_not_taken_for_it(
+    room: Newsroom, repository: Repository, name: str, *, known: bool
+) -> None:
+    """Git takes one for the other: they are alike, and in one commit."""
+    long = "Je le garde, et j'en commande deux autres pour la vitrine. " * 3
+    send(room.queue, "a", text(long))
+    room.approve("a")
+    if known:
+        send(room.queue, "b", text(long))
+        room.desk.approve("b", moderator="zoe", version=1)
+        room.worked("b")
+        other = room.file("b")
+        repository.git("reset", "--soft", "HEAD~1")
+        repository.git("reset")
+    else:
+        other = room.file("a").with_name("2026-11-20-carl.md")
+        header = f"---\nname: {name}\ndate: 2026-11-20\n---\n\n"
+        other.write_text(f"{header}{long.strip()} Moi aussi.\n", encoding="utf-8")
+    kept = other.read_text(encoding="utf-8")
+    room.file("a").unlink()
+    repository.commit()
+    _withdraw(room, "a")
+    assert kept == other.read_text(encoding="utf-8")
+
+
+def test_what_was_moved_tidied_and_squashed_is_known_by_all_it_says(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Neither git nor its date tells of it."""
+    long = "Je le garde, et j'en commande deux autres pour la vitrine. " * 3
+    root = repository.git("rev-parse", "HEAD").strip()
+    send(room.queue, "a", text(long.strip()))
+    room.approve("a")
+    moved = _moved(room, repository)
+    dated = re.sub("date: .*", "date: 2026-11-23", moved.read_text(encoding="utf-8"))
+    moved.write_text(dated, encoding="utf-8")
+    repository.git("add", "--all")
+    repository.git("reset", "--soft", root)
+    repository.git("commit", "-m", "Tout")
+    _withdraw(room, "a")
+    assert "withdrawn: " in moved.read_text(encoding="utf-8")
+
+
+def test_what_its_author_corrected_comes_back_though_only_the_name_was_edited(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Two revisions have one body; the history tells what stood there."""
+    send(room.queue, "a")
+    room.approve("a")
+    room.queue.edit("a", replace(text(), name="Anna"), START)
+    room.approve("a")
+    corrected = room.file("a").read_text(encoding="utf-8").replace("Anna", "Anne")
+    _bring_back(room, repository, "a", corrected.replace("\n---\n", "\nbook: no\n---\n"))
+    kept = room.file("a").read_text(encoding="utf-8")
+    _withdraw(room, "a", "zoe")
+    _undo(room, "a")
+    room.worked("a")
+    assert kept == room.file("a").read_text(encoding="utf-8")
+
+
+def test_another_s_answer_under_its_first_name_is_left_alone(
+    room: Newsroom, repository: Repository
+) -> None:
+    """Its own is where its author has moved it."""
+    send(room.queue, "a")
+    room.approve("a")
+    first = room.file("a")
+    moved = _moved(room, repository)
+    first.write_text(PROPOSED, encoding="utf-8")
+    repository.commit()
+    _withdraw(room, "a")
+    assert PROPOSED == first.read_text(encoding="utf-8")
+    assert "withdrawn: " in moved.read_text(encoding="utf-8")

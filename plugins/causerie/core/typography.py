@@ -12,8 +12,10 @@ from html import escape, unescape
 
 THIN, FULL = "\u202f", "\u00a0"
 
-# What no rule may touch: addresses.
-_OPAQUE = re.compile(r"(\S*(?:://|www\.)\S*|[^\s@]+@[^\s@]+)")
+# What no rule may touch: addresses, characters by their names, icons by theirs.
+_MAY_BE_OPAQUE = re.compile(r"://|www\.|@|&|:\w")
+_OPAQUE = re.compile(r".*://.*|.*www\..*|[^@]+@[^@]+|.*&#?\w+;.*|:\w[\w+-]*:", re.DOTALL)
+_WORD = re.compile(r"(\S+)")
 _ENDS = 'A-Za-zÀ-ÖØ-öø-ÿŒœŸ0-9»”")\\]…%‰€²³°’'  # of a word, before a sign
 _ELIDED = "(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)"
 _SPACES = re.compile(r"\s")
@@ -47,13 +49,18 @@ _ORDINAL = re.compile(
     r"|\b(2)(nde?s?)\b"
 )
 
-_TAG = re.compile(r"(<!--.*?-->|<(?:\"[^\"]*\"|'[^']*'|[^\"'>])*>)", re.DOTALL)
-_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
-_LANG = re.compile(r"\slang=[\"']?([A-Za-z]+)", re.IGNORECASE)
+# Possessive: what is no tag is seen to be none at once. A value without quotes may hold one.
+_ATTRIBUTE = re.compile(
+    r"""[\s/]++([^\s/>=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+))?+"""
+)
+_TAG = re.compile(rf"</?([A-Za-z][^\s/>]*+)(?:{_ATTRIBUTE.pattern}|[\s/]++)*+>|<[!?][^>]*+>")
 _AS_TYPED = frozenset((
-    "code", "kbd", "math", "noscript", "option", "pre", "samp", "script", "style", "svg",
-    "template", "textarea", "tt", "var",
+    "code", "datalist", "kbd", "math", "noscript", "pre", "samp", "select", "svg", "template",
+    "tt", "var",
 ))  # fmt: skip
+_TEXT_ALONE = frozenset(("script", "style", "textarea"))
+"""What holds no markup: a `<` in it begins none."""
+_EMPTY = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"))
 _IN_LINE = frozenset((
     "a", "abbr", "b", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s",
     "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
@@ -77,30 +84,55 @@ def html(source: str, *, ordinals: bool = True) -> str:
 
 def _pieces(source: str, *, ordinals: bool) -> Iterator[str]:
     skipped, depth, before, plain = "", 0, "", False
-    for number, piece in enumerate(_TAG.split(source)):
-        if number % 2:
-            yield piece
-            named = _NAME.match(piece)
-            name = named[1].lower() if named else ""
-            closes = piece.startswith("</")
+    for piece, name in _parts(source):
+        if name is None:
             if skipped:
-                if name == skipped and not piece.endswith("/>"):
-                    depth += -1 if closes else 1
-                if not depth:
-                    skipped = ""
-            elif not closes and (name in _AS_TYPED or _is_foreign(piece)):
-                skipped, depth = name, 1
-            if name not in _IN_LINE:
-                before = ""
-            if name in _NO_MARKUP:
-                plain = not closes
-        elif skipped or not piece:
-            yield piece
-            before = piece[-1:] or before
-        else:
-            shown = _shown(piece, before)
+                yield piece
+            else:
+                shown = _shown(piece, before)
+                yield _ORDINAL.sub(_raised, shown) if ordinals and not plain else shown
             before = piece[-1]
-            yield _ORDINAL.sub(_raised, shown) if ordinals and not plain else shown
+            continue
+        yield piece
+        closes = piece.startswith("</")
+        holds = name not in _EMPTY and not piece.endswith("/>")
+        if skipped:
+            if name == skipped and holds:
+                depth += -1 if closes else 1
+            if not depth:
+                skipped = ""
+        elif holds and not closes and (name in _AS_TYPED or _is_as_typed(piece)):
+            skipped, depth = name, 1
+        if name not in _IN_LINE:
+            before = ""
+        if name in _NO_MARKUP:
+            plain = not closes
+
+
+def _parts(source: str) -> Iterator[tuple[str, str | None]]:
+    """The texts of some HTML, and its tags, each with the name of its element.
+
+    A comment is a tag without a name; so is all of an element that holds no markup.
+    """
+    begun = at = 0
+    while (at := source.find("<", at)) >= 0:
+        if source.startswith("<!--", at):
+            end, name = source.find("-->", at) + 3, ""
+            end = end if end > 2 else len(source)
+        elif found := _TAG.match(source, at):
+            end, name = found.end(), (found[1] or "").lower()
+            if name in _TEXT_ALONE and source[at + 1] != "/":
+                close = re.compile(f"</{name}", re.IGNORECASE).search(source, end)
+                end, name = close.start() if close else len(source), ""
+        else:
+            at += 1
+            continue
+        if begun < at:
+            yield source[begun:at], None
+        yield source[at:end], name
+        begun = at = end
+    if begun < len(source):
+        yield source[begun:], None
 
 
 def _shown(piece: str, before: str) -> str:
@@ -113,23 +145,33 @@ def _shown(piece: str, before: str) -> str:
     return piece if shown == typed else escape(shown, quote=False)
 
 
-def _is_foreign(tag: str) -> bool:
-    said = _LANG.search(tag)
-    return said is not None and said[1].lower() != "fr"
+def _is_as_typed(tag: str) -> bool:
+    """Whether what it holds is in another language, or mathematics."""
+    given = {name.lower(): value.strip("\"'") for name, value in _ATTRIBUTE.findall(tag)}
+    language = given.get("lang", "fr").partition("-")[0].lower()
+    return language != "fr" or "arithmatex" in given.get("class", "").split()
 
 
 def _set(typed: str, before: str) -> str:
     """`typed` as it is shown behind one character, which stays as it is, or at a beginning."""
     if not _HINT.search(typed):
         return typed
-    shown = ""
-    for number, piece in enumerate(_OPAQUE.split(typed)):
-        if number % 2 or not piece:
-            shown += piece
+    before = "" if before.isspace() or before in "<>&" else before
+    if not _MAY_BE_OPAQUE.search(typed):
+        return _ruled(typed, before)
+    shown, open_ = "", ""
+    for piece in _WORD.split(typed):
+        if piece[:1].strip() and _OPAQUE.fullmatch(piece):
+            shown = _with_ruled(shown, open_, before) + piece
+            open_ = ""
         else:
-            last = shown[-1:] or before
-            shown += _ruled(piece, "" if last.isspace() else last)
-    return shown
+            open_ += piece
+    return _with_ruled(shown, open_, before)
+
+
+def _with_ruled(shown: str, typed: str, before: str) -> str:
+    last = shown[-1:] or before
+    return shown + (_ruled(typed, "" if last.isspace() else last) if typed else "")
 
 
 def _ruled(typed: str, before: str) -> str:

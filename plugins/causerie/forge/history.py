@@ -15,6 +15,8 @@ class Past:
     """What a file said; None where its author had taken it away."""
 
     data: bytes | None
+    is_told: bool = True
+    """Whether a commit tells that it was so before; else it is what was committed last."""
 
 
 def before(git: Git, path: str, lines: Collection[str]) -> Past | None:
@@ -30,9 +32,10 @@ def before(git: Git, path: str, lines: Collection[str]) -> Past | None:
     if number == 0:
         return None
     revision = "HEAD" if number == len(known) else f"{known[number][0]}^"
+    told = number < len(known)
     if git.run("ls-tree", "-z", revision, "--", path):
-        return Past(git.run("cat-file", "--filters", f"{revision}:./{path}"))
-    return Past(None)
+        return Past(git.run("cat-file", "--filters", f"{revision}:./{path}"), told)
+    return Past(None, told)
 
 
 def moved(git: Git, path: str) -> str | None:

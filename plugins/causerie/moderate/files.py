@@ -20,6 +20,15 @@ def made(
     return submissions.answer(sent, answer_id, at, path=path, by_author=by_author)
 
 
+def is_said(sent: Submission, answer: Answer) -> bool:
+    """Whether an answer says what was sent, and nothing else."""
+    new = submissions.answer(sent, answer.id, answer.date.start)
+    return all(
+        getattr(new, field) == getattr(answer, field)
+        for field in ("name", "body", "about", "website", "reply_to", "choice")
+    )
+
+
 def answer(
     item: Item,
     what: Work,

@@ -265,9 +265,11 @@ class Publishing:
 
     def _is_taken_back(self, item: Item, past: Past, path: str) -> bool:
         """Whether it is what was taken back: a history made anew does not tell what was before."""
-        stood = self._written.sound(past.data, path)
-        texts = {each.submission.body for each in item.revisions if each != item.published}
-        return stood is not None and (stood.withdrawn is not None or stood.body in texts)
+        stood = None if past.is_told else self._written.sound(past.data, path)
+        others = [each.submission for each in item.revisions if each != item.published]
+        return stood is not None and (
+            stood.withdrawn is not None or any(files.is_said(each, stood) for each in others)
+        )
 
 
 def _decided(item: Item, since: int, works: Iterable[Work]) -> set[str]:

@@ -6,7 +6,7 @@ no site can be built from. The words are there all the same.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from causerie.core import answers, frontmatter, identifiers
 from causerie.core.model import Answer
@@ -14,6 +14,8 @@ from causerie.core.moderation import Move, Prevented
 from causerie.core.problems import Problems, Reason
 from causerie.forge.worktree import Worktree
 from causerie.queue import Item
+
+_OWN = 60  # characters: more than two people would write by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +58,67 @@ class Written:
     def stand(self, item: Item) -> Stand:
         """Where a submission's answer is, wherever its author has moved it; else is to be.
 
-        Git tells, whatever else was changed in it; Misplaced where it is no answer any more. Else
-        it is known by the instant it was published at, to a microsecond, and by being no other
-        submission's.
+        Git tells, whatever was changed in it but name and date; Misplaced where it is no answer any
+        more. Else it is known by the instant it was published at, to a microsecond, or by all it
+        says, and by being no other submission's.
         """
         first = Stand(self._comments, item.case, item.answer_id or "")
-        approved = {each.at for each in item.decisions if each.move is Move.APPROVE}
         is_new = len(item.decisions) == 1
-        if is_new or not approved or self.has(first):
+        if is_new or not any(each.move is Move.APPROVE for each in item.decisions):
             return first
-        moved = self._worktree.moved(first.path)
-        if moved is not None:
-            inside = moved.removeprefix(f"{self._comments}/")
-            if inside == moved or not identifiers.is_answer_path(inside.split("/")):
-                raise Misplaced(
-                    Reason(
-                        "its file is now {path}, where it is no answer",
-                        "bring it back to the folder of its case, or remove it",
-                        {"path": moved},
-                    )
-                )
-            return self._at(moved)
-        marks = [f"{each:%M:%S}".encode() for each in approved]  # the same in nearly every zone
+        if self._is_of(item, first):
+            return first
+        moved = self._moved(item, first)
+        if moved and self.has(moved):
+            return moved
         for each in map(self._at, self._worktree.paths()):
-            raw = self._raw(each) or b""
-            if any(mark in raw for mark in marks) and not self._is_known(each):
-                found = self._parsed(raw, each.path, Problems())
-                if found.date.start in approved:
-                    return each
-        return first
+            if self._is_surely_of(item, each):
+                return each
+        return moved or first
+
+    def _moved(self, item: Item, first: Stand) -> Stand | None:
+        """Where git tells it has come, unless it is another's there."""
+        path = self._worktree.moved(first.path)
+        if path is None or path == first.path:
+            return None
+        inside = path.removeprefix(f"{self._comments}/")
+        if inside == path or not identifiers.is_answer_path(inside.split("/")):
+            raise Misplaced(
+                Reason(
+                    "its file is now {path}, where it is no answer",
+                    "bring it back to the folder of its case, or remove it",
+                    {"path": path},
+                )
+            )
+        stand = self._at(path)
+        return stand if self._is_of(item, stand) or not self.has(stand) else None
+
+    def _is_of(self, item: Item, stand: Stand) -> bool:
+        """Whether what stands there may be its own, whatever its author has corrected in it."""
+        raw = self._raw(stand)
+        if raw is None or (stand.id != item.answer_id and self._is_known(stand)):
+            return False
+        found = self.sound(raw, stand.path)
+        names = {each.submission.name for each in item.revisions}
+        return (
+            found is None
+            or found.withdrawn is not None
+            or found.name in names
+            or found.date.start in _approved(item)
+        )
+
+    def _is_surely_of(self, item: Item, stand: Stand) -> bool:
+        """Whether it says when it was published, or all that was sent, and is nobody else's."""
+        raw = self._raw(stand) or b""
+        sent = [each.submission for each in item.revisions if len(each.submission.body) >= _OWN]
+        # The minute is the same in nearly every zone; few files are looked at more closely.
+        marks = [*(f"{each:%M:%S}" for each in _approved(item)), *(each.body for each in sent)]
+        if not any(mark.encode() in raw for mark in marks) or self._is_known(stand):
+            return False
+        found = self._parsed(raw, stand.path, Problems())
+        return found.date.start in _approved(item) or any(
+            (each.name, each.body) == (found.name, found.body) for each in sent
+        )
 
     def has(self, stand: Stand) -> bool:
         """Whether anything stands there."""
@@ -127,3 +161,8 @@ class Written:
     def _at(self, path: str) -> Stand:
         _, case, name = path.rsplit("/", 2)
         return Stand(self._comments, case, name.removesuffix(".md"))
+
+
+def _approved(item: Item) -> set[datetime]:
+    """The instants of which one was, or is, the answer's date."""
+    return {each.at for each in item.decisions if each.move is Move.APPROVE}
