@@ -50,10 +50,13 @@ _ORDINAL = re.compile(
 )
 
 # Possessive: what is no tag is seen to be none at once. A value without quotes may hold one.
-_ATTRIBUTE = re.compile(
-    r"""[\s/]++([^\s/>=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+))?+"""
+# No group captures within what is possessive: Python 3.11 loses its place there.
+_VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'>][^\s>]*)"""
+_TAG = re.compile(
+    rf"</?[A-Za-z][^\s/>]*+(?:[\s/]++(?:[^\s/>=]++(?:\s*+=\s*+{_VALUE})?+)?+)*+>|<[!?][^>]*+>"
 )
-_TAG = re.compile(rf"</?([A-Za-z][^\s/>]*+)(?:{_ATTRIBUTE.pattern}|[\s/]++)*+>|<[!?][^>]*+>")
+_TAG_NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
+_ATTRIBUTE = re.compile(rf"[\s/]([^\s/>=\"']+)\s*=\s*({_VALUE})")
 _AS_TYPED = frozenset((
     "code", "datalist", "kbd", "math", "noscript", "pre", "samp", "select", "svg", "template",
     "tt", "var",
@@ -120,7 +123,8 @@ def _parts(source: str) -> Iterator[tuple[str, str | None]]:
             end, name = source.find("-->", at) + 3, ""
             end = end if end > 2 else len(source)
         elif found := _TAG.match(source, at):
-            end, name = found.end(), (found[1] or "").lower()
+            named = _TAG_NAME.match(source, at)
+            end, name = found.end(), named[1].lower() if named else ""
             if name in _TEXT_ALONE and source[at + 1] != "/":
                 close = re.compile(f"</{name}", re.IGNORECASE).search(source, end)
                 end, name = close.start() if close else len(source), ""

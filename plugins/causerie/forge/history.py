@@ -1,7 +1,7 @@
 """What the history of a file tells: the commits of ours it has, and what it said before them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from causerie.forge import commits
@@ -15,7 +15,7 @@ class Past:
     """What a file said; None where its author had taken it away."""
 
     data: bytes | None
-    is_told: bool = True
+    is_told: bool = field(default=True, compare=False)
     """Whether a commit tells that it was so before; else it is what was committed last."""
 
 
