@@ -146,6 +146,7 @@ class Edition:
             author=self._project.author,
             root=self._project.root_url,
             receiver=self._project.receiver,
+            contact=self._project.contact,
         )
         return Manifest(
             now=series.now.isoformat(),

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from hashlib import sha256
 from pathlib import Path
 
-from causerie.core import checks, urls
+from causerie.core import blanks, checks, urls
 from causerie.core.forges import Repository
 from causerie.core.model import Answer
 from causerie.core.series import Series, with_answer
@@ -45,7 +45,9 @@ class Project:
 
     def survey(self, now: datetime, *, drafts: bool = False) -> Survey:
         """Its sources, what of them may be shown at `now`, and their problems."""
-        return self.library.survey(now, words=self.words, author=self.author, drafts=drafts)
+        survey = self.library.survey(now, words=self.words, author=self.author, drafts=drafts)
+        blanks.check(survey.sources, self.root_url, survey.problems)
+        return survey
 
     def followed(self, path: str, series: Series, now: datetime) -> Series | None:
         """A `series` with what the file of an answer says now, or without it when that is gone.

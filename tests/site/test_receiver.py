@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from mkdocs.exceptions import Abort, ConfigurationError
@@ -189,10 +191,36 @@ def test_readers_may_mail_an_answer(site: Make) -> None:
     """The subject names the case, whatever its title holds; a closed one takes none."""
     project = with_option(site(SERIES), "contact: me@example.org")
     project.build()
-    mail = [link for link in Links(project.read("cas/ouvert/")).targets if "mailto" in link]
+    targets = Links(project.read("cas/ouvert/")).targets
+    mail = [link for link in targets if "mailto" in link and "&body=" not in link]
     subject = "R%C3%A9ponse%C2%A0%3A%20Le%20cas%20%26%20la%20%C2%AB%20question%20%C2%BB"
     assert mail == [f"mailto:me@example.org?subject={subject}"]
-    assert "mailto" not in project.read("cas/clos/")
+    assert "Signaler" in project.read("cas/ouvert/")
+    assert "?subject=R%C3%A9ponse" not in project.read("cas/clos/")
+
+
+def test_each_answer_may_be_reported(site: Make) -> None:
+    """By a mail that names it, and asks what must be known; a tombstone says nothing."""
+    project = with_option(site(SERIES), "contact: me@example.org")
+    stone = b"---\ndate: 2026-01-07\nwithdrawn: 2026-01-08\n---\n"
+    project.put("comments/clos/2026-01-07-bob.md", stone)
+    project.build()
+    html = project.read("cas/clos/")
+    (link,) = re.findall(r'<a class="answer-report" href="([^"]*)" aria-label="([^"]*)">', html)
+    assert "Signaler la réponse de Ada" == link[1]
+    mail = urlsplit(unescape(link[0]))
+    asked = dict(parse_qsl(mail.query))
+    assert ("mailto", "me@example.org") == (mail.scheme, mail.path)
+    assert "Signalement" in asked["subject"]
+    assert "https://example.org/cas/clos/#2026-01-06-ada\n\n" in asked["body"]
+    assert "et pourquoi" in asked["body"]
+
+
+def test_without_a_contact_nothing_is_reported(site: Make) -> None:
+    """There would be nobody to read it."""
+    project = site(SERIES)
+    project.build()
+    assert "answer-report" not in project.read("cas/ouvert/")
 
 
 @pytest.mark.parametrize("written", ["me", "me@", "a b@example.org", "me@example.org?cc=x@y.org"])

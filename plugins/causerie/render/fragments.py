@@ -191,6 +191,8 @@ class Fragments:
             link=lambda url: urls.relative(page, url),
             address=self.address,
             receiver=self.outline.receiver,
+            contact=self.outline.contact if self.outline.root else "",
+            root=self.outline.root,
             words=self.outline.words,
             excerpt=lambda answer: self.typeset.excerpt(answer.body, answer.lang),
         )

@@ -11,7 +11,7 @@ from causerie.core.series import State
 from causerie.core.urls import Words
 from causerie.render.outline import CaseFacts, Outline, PostFacts
 
-FORMAT = 4
+FORMAT = 5
 """Of the manifest; another one, or another reader-text policy, needs a new build."""
 
 

@@ -66,17 +66,26 @@ class Outline:
     """The latest, those a feed can show, the last one first."""
     receiver: bool = False
     """Whether each answer to an open case leads to a form in which to reply to it."""
+    contact: str = ""
+    """The address to which an answer may be reported by mail; empty when there is none."""
 
 
 def of(
-    series: Series, language: str, *, name: str, author: str, root: str, receiver: bool = False
+    series: Series,
+    language: str,
+    *,
+    name: str,
+    author: str,
+    root: str,
+    receiver: bool = False,
+    contact: str = "",
 ) -> Outline:
     """The outline of a series, on a site that bears a `name` at the address `root`."""
     words = urls.WORDS[language]
     cases = {case: _facts(file, words) for case, file in series.cases.items()}
     latest = islice(reversed(series.publication_order), MOST_ENTRIES if root else 0)
     posts = tuple(map(facts, latest))
-    return Outline(language, words, cases, name, author, root, posts, receiver)
+    return Outline(language, words, cases, name, author, root, posts, receiver, contact)
 
 
 def facts(post: Post) -> PostFacts:

@@ -36,5 +36,6 @@ def environment(code: str) -> Environment:
     environment.globals["body"] = typeset.body
     environment.filters["time"] = lambda moment: _TIME % (moment, spoken.day(moment))
     environment.globals["MOST_CHARACTERS"] = MOST_CHARACTERS
+    environment.globals["contact"] = ""  # what is not on its page yet is not reported
     compiled.keep(environment)
     return environment
