@@ -16,7 +16,8 @@ from causerie.render.fragments import Fragments
 from causerie.render.heads import Heads
 from causerie.render.manifest import Manifest
 from causerie.render.outline import Outline, PostFacts
-from causerie.render.pages import Page, Pages
+from causerie.render.page import Page
+from causerie.render.pages import Pages
 from causerie.render.typeset import Typeset
 
 MANIFEST = "manifest.json"

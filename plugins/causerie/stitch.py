@@ -20,7 +20,7 @@ from causerie.core.slots import Slot, SlotKind
 from causerie.render.feeds import Feeds
 from causerie.render.fragments import Discussion, Fragments
 from causerie.render.manifest import Manifest, StaleSite
-from causerie.render.pages import SHELL_CASE, SHELL_PAGE, SHELL_TITLE
+from causerie.render.page import SHELL_CASE, SHELL_PAGE, SHELL_TITLE
 
 
 def fill(site: Path, manifest: Manifest, answers: Mapping[str, Sequence[Answer]]) -> None:

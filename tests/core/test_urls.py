@@ -122,7 +122,8 @@ def test_the_fixed_words_are_reserved(code: str) -> None:
     """No chapter can take them, nor what the site's engine writes."""
     words = urls.WORDS[code]
     engine = {"404", "assets", "causerie", "index", "javascripts", "search", "stylesheets"}
-    assert {words.contents, words.cases, words.take_part} | engine == words.reserved
+    own = {words.contents, words.cases, words.take_part, words.tags, words.archive}
+    assert own | engine == words.reserved
 
 
 def test_later_pages_have_numbers() -> None:
@@ -131,6 +132,11 @@ def test_later_pages_have_numbers() -> None:
     assert ("cas/x/", "cas/x/2/") == (words.case("x"), words.case("x", 2))
     assert ("cas/", "cas/page-2/") == (words.case_list(), words.case_list(2))
     assert ("sommaire/", "sommaire/page-2/") == (words.contents_list(), words.contents_list(2))
+    assert ("etiquettes/", "etiquettes/x/page-2/") == (words.tag_list(), words.tag("x", 2))
+    assert ("archives/page-2/", "archives/2007/") == (words.year_list(2), words.year(2007))
+    for url in ("etiquettes/", "etiquettes/x/page-2/", "archives/2007/", "archives/page-2/"):
+        assert words.is_own(url), url
+    assert not words.is_own("archives/000123.html")
 
 
 def test_feeds_stand_beside_their_pages() -> None:

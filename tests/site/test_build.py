@@ -150,6 +150,8 @@ def test_a_series_becomes_a_site(site: Make) -> None:
     assert [
         "2007/05/premier/index.html",
         "archives/000123.html",
+        "archives/2026/index.html",
+        "archives/index.html",
         "cas/index.html",
         "cas/le-cas/index.html",
         "debut/index.html",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
 
-from causerie.core import addresses, identifiers, likeness, references
+from causerie.core import addresses, identifiers, likeness, references, tags
 from causerie.core.model import Answer, Case, Sources
 from causerie.core.problems import Problems
 from causerie.core.series import Series
@@ -45,6 +45,7 @@ def check(
     """Report all that is wrong between files. `author` is the name no reader may bear."""
     addresses.check(sources, problems, words)
     references.check(sources, series, problems)
+    tags.check(sources, problems)
     _check_answers(sources, series, author, problems)
 
 

@@ -24,11 +24,14 @@ class Words:
     """The feed of a case's answers."""
     feed: str
     """The feed of the whole site."""
+    tags: str
+    archive: str
 
     @property
     def reserved(self) -> frozenset[str]:
         """Slugs no chapter may take: the fixed words and what the site's engine writes."""
-        return frozenset({self.contents, self.cases, self.take_part}) | _ENGINE
+        own = {self.contents, self.cases, self.take_part, self.tags, self.archive}
+        return frozenset(own) | _ENGINE
 
     def case(self, case_id: str, page: int = 1) -> str:
         """The page of a case, or a later page of its answers."""
@@ -57,11 +60,28 @@ class Words:
 
     def case_list(self, page: int = 1) -> str:
         """All cases, or a later page of them."""
-        return f"{self.cases}/" if page == 1 else f"{self.cases}/page-{page}/"
+        return _paged(f"{self.cases}/", page)
+
+    def tag_list(self, page: int = 1) -> str:
+        """All tags, or a later page of them."""
+        return _paged(f"{self.tags}/", page)
+
+    def tag(self, slug: str, page: int = 1) -> str:
+        """The posts that bear a tag, or a later page of them."""
+        return _paged(f"{self.tags}/{slug}/", page)
+
+    def year_list(self, page: int = 1) -> str:
+        """The years in which posts came out, or a later page of them."""
+        return _paged(f"{self.archive}/", page)
+
+    def year(self, year: int, page: int = 1) -> str:
+        """The posts of a year, or a later page of them."""
+        return _paged(f"{self.archive}/{year}/", page)
 
     def is_own(self, url: str) -> bool:
         """Whether the site writes at `url` itself, with no file of the author's to say so."""
-        lists = (self.contents, self.cases)
+        one = "[a-z0-9-]+"
+        lists = (self.contents, self.cases, f"{self.tags}(?:/{one})?", f"{self.archive}(?:/{one})?")
         below = f"{url.rstrip('/')}/"  # no page can stand below a file either
         feeds = (
             rf"(?:(?:[a-z0-9-]+/)?{self.feed}|{self.cases}/(?:[a-z0-9-]+/)?{self.answers})"
@@ -80,14 +100,16 @@ class Words:
 
     def contents_list(self, page: int = 1) -> str:
         """The whole series, or a later page of it."""
-        return f"{self.contents}/" if page == 1 else f"{self.contents}/page-{page}/"
+        return _paged(f"{self.contents}/", page)
 
 
 _ENGINE = frozenset({"404", "assets", "causerie", "index", "javascripts", "search", "stylesheets"})
 
 WORDS: Mapping[str, Words] = {
-    "fr": Words("sommaire", "cas", "participer", "repondre", "reponses", "flux"),
-    "en": Words("contents", "cases", "take-part", "answer", "answers", "feed"),
+    "fr": Words(
+        "sommaire", "cas", "participer", "repondre", "reponses", "flux", "etiquettes", "archives"
+    ),
+    "en": Words("contents", "cases", "take-part", "answer", "answers", "feed", "tags", "archive"),
 }
 
 FRONT = ""
@@ -97,6 +119,10 @@ _OWN_FILES = {
     *("sitemap.xml", "sitemap.xml.gz", "search/search_index.json"),
 }
 _ALIAS = re.compile(r"[\w.~/-]+")
+
+
+def _paged(url: str, page: int) -> str:
+    return url if page == 1 else f"{url}page-{page}/"
 
 
 def chapter(chapter: Chapter) -> str:

@@ -10,7 +10,7 @@ from causerie.core.feeds import TYPES
 from causerie.core.series import Part, Series
 from causerie.render import linked_data
 from causerie.render.language import language
-from causerie.render.pages import Page
+from causerie.render.page import Page
 from causerie.render.typeset import Typeset
 
 # Material asks for a sitemap beside whatever is `rel="alternate"` to the letter: on every page, the

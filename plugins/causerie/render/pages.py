@@ -3,62 +3,25 @@
 Slots stand in both, so any engine that renders Markdown can carry a page.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
 
-from causerie.core import urls
+from causerie.core import identifiers, urls
 from causerie.core.model import Chapter, DocPage, Post
-from causerie.core.prose import Prose
 from causerie.core.series import CaseFile, Series, State
 from causerie.core.slots import Slot, SlotKind
 from causerie.core.submissions import KEPT_DAYS
 from causerie.core.urls import FRONT
-from causerie.render.language import language as spoken
+from causerie.render.lists import Lists, last_shown
+from causerie.render.page import SHELL_CASE, SHELL_PAGE, SHELL_TITLE, Maker, Page, day
 from causerie.render.proposals import Ways, proposal
-from causerie.render.templates import environment
 
-_Row = TypeVar("_Row")
-
-ROWS = 100
-"""Chapters on a page of the contents, cases on a page of the cases."""
 FRONT_POSTS = 4
 """Earlier posts on the front page."""
 FRONT_CASES = 4
 """Open cases on the front page."""
 
-SHELL_CONTENT = "<!--causerie:content-->"
-"""Where a dynamic page says what it has to, in the shell of those."""
 
-# What stands for a case and a page number in the shell of later pages, until one is made of it.
-SHELL_CASE, SHELL_PAGE, SHELL_TITLE = "CAUSERIE-CASE", "CAUSERIE-PAGE", "CAUSERIE-TITLE"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """A page as it is handed to the site's engine. Addresses are from the root of the site."""
-
-    url: str
-    title: str
-    source: str = ""
-    """The author's file it comes from; empty when there is none."""
-    description: str = ""
-    head: str = ""
-    """HTML, as is the foot."""
-    body: str = ""
-    """The author's Markdown."""
-    foot: str = ""
-    dated: str = ""
-    """The day of its content, for the sitemap; empty when its content has none."""
-    parent: str | None = None
-    previous: str | None = None
-    next: str | None = None
-    case: str = ""
-    """The id of the case whose answers stand on it."""
-    slots: tuple[Slot, ...] = ()
-
-
-class Pages:
+class Pages(Maker):
     """Makes the pages of a series in one language.
 
     `author` signs the posts, readers answer by `ways`. Pages lead to feeds where there are some.
@@ -73,15 +36,10 @@ class Pages:
         ways: Ways,
         feeds: bool,
     ) -> None:
-        self._series = series
-        self._language = language
+        super().__init__(series, language, feeds=feeds)
+        self._lists = Lists(series, language, feeds=feeds)
         self._ways = ways
-        self._words = urls.WORDS[language]
         self._author = author
-        self._feeds = feeds
-        self._environment = environment(language)
-        self._say = spoken(language).gettext
-        self._dated = self._latest_day()
 
     def all(self, docs: Sequence[DocPage]) -> Iterator[Page]:
         """Every page but the shell. Pages of `docs` that have a part to play are completed."""
@@ -89,8 +47,11 @@ class Pages:
         guide = f"{self._words.take_part}/"
         guided = guide in by_url
         yield self._front(by_url.pop(FRONT, None))
-        yield from self._contents(by_url.pop(self._words.contents_list(), None))
-        yield from self._case_list(by_url.pop(self._words.case_list(), None))
+        lists, words = self._lists, self._words
+        yield from lists.contents(by_url.pop(words.contents_list(), None))
+        yield from lists.cases(by_url.pop(words.case_list(), None))
+        yield from lists.tags()
+        yield from lists.years()
         yield from (self._doc(page) for page in by_url.values())
         chapters = self._series.chapters
         for number, (before, chapter, after) in enumerate(_with_neighbours(chapters), start=1):
@@ -133,7 +94,7 @@ class Pages:
         open_cases = [
             file for file in self._series.cases.values() if file.state is State.OPEN and file.asked
         ]
-        open_cases.sort(key=_last_shown, reverse=True)
+        open_cases.sort(key=last_shown, reverse=True)
         return Page(
             url=FRONT,
             source=doc.path if doc else "",
@@ -154,49 +115,6 @@ class Pages:
                 *self._mentioned(doc.text if doc else None),
             ),
         )
-
-    def _contents(self, doc: DocPage | None) -> Iterator[Page]:
-        chapters = list(enumerate(self._series.chapters, start=1))
-        for _, page in self._listed(
-            "contents", self._say("Contents"), chapters, self._words.contents_list, doc
-        ):
-            yield page
-
-    def _case_list(self, doc: DocPage | None) -> Iterator[Page]:
-        files = sorted(self._series.cases.values(), key=_last_shown, reverse=True)
-        files.sort(key=lambda file: file.state is not State.OPEN)
-        for rows, page in self._listed(
-            "cases", self._say("Cases"), files, self._words.case_list, doc
-        ):
-            counts = (Slot(SlotKind.ACTIVITY, file.case.id) for file in rows)
-            yield replace(page, slots=(*counts, *page.slots))
-
-    def _listed(
-        self,
-        name: str,
-        title: str,
-        rows: Sequence[_Row],
-        url_of: Callable[[int], str],
-        doc: DocPage | None,
-    ) -> Iterator[tuple[Sequence[_Row], Page]]:
-        """A list page by page, each with its rows; the author's introduction opens the first."""
-        pages = _chunks(rows)
-        for number, shown in enumerate(pages, start=1):
-            intro = doc if number == 1 else None
-            url = url_of(number)
-            yield (
-                shown,
-                Page(
-                    url=url,
-                    source=intro.path if intro else "",
-                    title=title,
-                    parent=FRONT,
-                    body=self._doc_body(intro, title),
-                    foot=self._render(name, url, rows=shown, number=number, pages=len(pages)),
-                    dated=self._dated,
-                    slots=self._mentioned(intro.text if intro else None),
-                ),
-            )
 
     def _doc(self, doc: DocPage) -> Page:
         return Page(
@@ -221,7 +139,7 @@ class Pages:
             head=self._render("chapter_head", url, **values),
             body=self._body(chapter.text),
             foot=self._render("chapter_foot", url, **values, cases=cases),
-            dated=max(map(_day, chapter.posts), default="")
+            dated=max(map(day, chapter.posts), default="")
             or (str(chapter.announced.day) if chapter.announced else ""),
             parent=self._words.contents_list(),
             previous=urls.chapter(before) if before else None,
@@ -233,6 +151,7 @@ class Pages:
         url = urls.post(post)
         part = self._series.parts[post.path]
         promised = next(iter(self._series.promises), None) if part.next is None else None
+        tagged = {slug: name for name in post.tags if (slug := identifiers.slugify(name))}
         values = {"part": part, "post": post, "author": self._author, "promised": promised}
         return Page(
             url=url,
@@ -241,8 +160,10 @@ class Pages:
             description=post.summary,
             head=self._render("post_head", url, **values),
             body=self._body(post.text),
-            foot=self._render("post_foot", url, **values, parts=self._series.parts),
-            dated=_day(post),
+            foot=self._render(
+                "post_foot", url, **values, parts=self._series.parts, tags=list(tagged.items())
+            ),
+            dated=day(post),
             parent=self._words.contents_list()
             if part.chapter.single
             else urls.chapter(part.chapter),
@@ -269,7 +190,7 @@ class Pages:
                 ways=self._ways,
                 days=KEPT_DAYS,
             ),
-            dated=_day(file.asked),
+            dated=day(file.asked),
             parent=self._words.case_list(),
             case=file.case.id,
             slots=(
@@ -281,53 +202,9 @@ class Pages:
             ),
         )
 
-    def _doc_body(self, doc: DocPage | None, title: str = "") -> str:
-        """The author's introduction, or the title alone."""
-        if doc:
-            return self._body(doc.text)
-        return f"# {title}" if title else ""
-
-    def _body(self, text: Prose) -> str:
-        """The text without the cases that may not be seen yet."""
-        return text.without([m for m in text.mentions if m.case not in self._series.cases])
-
-    def _mentioned(self, text: Prose | None) -> tuple[Slot, ...]:
-        mentions = text.mentions if text else ()
-        return tuple(Slot(SlotKind.CASE, m.case) for m in mentions if m.case in self._series.cases)
-
-    def _latest_day(self) -> str:
-        posts = self._series.publication_order
-        return _day(posts[-1]) if posts else ""
-
-    def _render(self, name: str, page: str, **values: object) -> str:
-        return self._environment.get_template(f"pages/{name}.html").render(
-            **values,
-            feeds=self._feeds,
-            series=self._series,
-            words=self._words,
-            link=lambda url: urls.relative(page, url),
-            chapter_url=urls.chapter,
-            post_url=urls.post,
-            slot=Slot,
-            kind=SlotKind,
-        )
-
-
-def _day(post: Post | None) -> str:
-    return str(post.date.day) if post else ""
-
 
 def _alias(written: str) -> str:
     return urls.alias(written) or ""  # checked long before
-
-
-def _last_shown(file: CaseFile) -> tuple[str, str]:
-    return _day(file.posts[-1] if file.posts else None), file.case.id
-
-
-def _chunks(rows: Sequence[_Row]) -> Sequence[Sequence[_Row]]:
-    """The rows page by page; there is always a first page."""
-    return [rows[start : start + ROWS] for start in range(0, max(1, len(rows)), ROWS)]
 
 
 def _with_neighbours(

@@ -15,7 +15,7 @@ from mkdocs.utils import normalize_url
 from mkdocs.utils.templates import TemplateContext
 
 from causerie.core import slots
-from causerie.render.pages import SHELL_CONTENT, SHELL_TITLE, Page
+from causerie.render.page import SHELL_CONTENT, SHELL_TITLE, Page
 
 _SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)

@@ -25,7 +25,7 @@ from causerie.library import Survey
 from causerie.project import Project
 from causerie.render import compiled
 from causerie.render.language import language
-from causerie.render.pages import SHELL_CONTENT
+from causerie.render.page import SHELL_CONTENT
 from causerie.render.typeset import Typeset
 from causerie.site import files as engine
 from causerie.site import settings

@@ -4,7 +4,7 @@ from html import escape
 
 from causerie.core.problems import CauserieError
 from causerie.render.language import language
-from causerie.render.pages import SHELL_CONTENT, SHELL_TITLE
+from causerie.render.page import SHELL_CONTENT, SHELL_TITLE
 
 TITLE = SHELL_TITLE
 """Stands for the title wherever the page gives it; never in a script."""
