@@ -66,6 +66,8 @@ def test_what_is_right_is_left_as_it_is(typed: str, read: str) -> None:
         ("<style>a{}</style><p>b ?</p>", "<style>a{}</style><p>b^?</p>"),
         ('<img lang=en src=x>b ?<br lang="en">c ?', '<img lang=en src=x>b^?<br lang="en">c^?'),
         ("<pre />b ?", "<pre />b^?"),
+        ("<img alt='l'src='x ?'>b ?", "<img alt='l'src='x ?'>b^?"),
+        ('<p class="x"lang="en">b ?</p>c ?', '<p class="x"lang="en">b ?</p>c^?'),
         (
             "<select><option>a ?<option></select>c ?",
             "<select><option>a ?<option></select>c^?",

@@ -665,3 +665,61 @@ def test_another_s_answer_under_its_first_name_is_left_alone(
     _withdraw(room, "a")
     assert PROPOSED == first.read_text(encoding="utf-8")
     assert "withdrawn: " in moved.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("squashed", [False, True])
+def test_what_has_another_name_signature_and_date_is_known_by_its_text(
+    room: Newsroom, repository: Repository, ending: str, *, squashed: bool
+) -> None:
+    """Whatever ends its lines."""
+    long = "Je le garde, et j'en commande deux autres pour la vitrine. " * 3
+    root = repository.git("rev-parse", "HEAD").strip()
+    send(room.queue, "a", text(f"{long.strip()}\n\nEt voilà."))
+    room.approve("a")
+    moved = _moved(room, repository)
+    changed = re.sub("date: .*", "date: 2026-11-23", moved.read_text(encoding="utf-8"))
+    changed = changed if squashed else changed.replace("name: Ana", "name: Ana Berger")
+    moved.write_bytes(changed.replace("\n", ending).encode())
+    repository.git("add", "--all")
+    if squashed:
+        repository.git("reset", "--soft", root)
+    repository.git("commit", "-m", "Tout")
+    _withdraw(room, "a")
+    assert "vitrine" not in moved.read_text(encoding="utf-8")
+
+
+def test_what_is_removed_and_not_committed_is_not_committed_for_its_author(
+    room: Newsroom, repository: Repository
+) -> None:
+    """They may be renaming it, and tidying it up at once."""
+    send(room.queue, "a")
+    room.approve("a")
+    moved = room.file("a").with_name("2026-11-23-bob.md")
+    moved.write_text(PROPOSED, encoding="utf-8")
+    room.file("a").unlink()
+    room.desk.withdraw("a", moderator="", version=room.queue.item("a").version)
+    ((_, why),) = room.desk.work().failed
+    assert "changes of your own" in why
+    repository.commit()
+    room.worked("a")
+    assert not room.file("a").exists()
+
+
+def test_what_quotes_it_with_a_faulty_header_is_left_alone(
+    room: Newsroom, repository: Repository
+) -> None:
+    """It came as the other went; git takes it for the same."""
+    long = "Je le garde, et j'en commande deux autres pour la vitrine. " * 3
+    send(room.queue, "a", text(long.strip()))
+    room.approve("a")
+    other = room.file("a").with_name("2026-11-20-carl.md")
+    words = long.replace("deux", "trois")
+    kept = f"---\nname: Carl\nmail: x\ndate: 2026-11-20\n---\n\n{words}\n"
+    other.write_text(kept, encoding="utf-8")
+    room.file("a").unlink()
+    repository.commit()
+    held = Series(START)
+    room.desk._series = lambda: held  # noqa: SLF001
+    _withdraw(room, "a")
+    assert kept == other.read_text(encoding="utf-8")

@@ -53,10 +53,10 @@ _ORDINAL = re.compile(
 # No group captures within what is possessive: Python 3.11 loses its place there.
 _VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'>][^\s>]*)"""
 _TAG = re.compile(
-    rf"</?[A-Za-z][^\s/>]*+(?:[\s/]++(?:[^\s/>=]++(?:\s*+=\s*+{_VALUE})?+)?+)*+>|<[!?][^>]*+>"
+    rf"</?[A-Za-z][^\s/>]*+(?:[\s/]++|[^\s/>=]++(?:\s*+=\s*+{_VALUE})?+)*+>|<[!?][^>]*+>"
 )
 _TAG_NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
-_ATTRIBUTE = re.compile(rf"[\s/]([^\s/>=\"']+)\s*=\s*({_VALUE})")
+_ATTRIBUTE = re.compile(rf"(?<=[\s/\"'])([^\s/>=\"']+)\s*=\s*({_VALUE})")
 _AS_TYPED = frozenset((
     "code", "datalist", "kbd", "math", "noscript", "pre", "samp", "select", "svg", "template",
     "tt", "var",

@@ -204,7 +204,7 @@ class Repository:
                 self.check_seen(path)
             return
         _check_known(path, status)
-        ours = {hashed(data), *lease.pending.get(path, ())}
+        ours = {*lease.pending.get(path, ()), *([] if data is None else [hashed(data)])}
         changed = status[2:4] if status[:1] == b"1" else b".."
         known = status[:1] in b"1?!" and hashed(now) in ours
         if known and b"." not in changed:  # the index has a third text

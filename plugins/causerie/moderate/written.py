@@ -99,11 +99,14 @@ class Written:
         if raw is None or (stand.id != item.answer_id and self._is_known(stand)):
             return False
         found = self.sound(raw, stand.path)
-        names = {each.submission.name for each in item.revisions}
+        sent = [each.submission for each in item.revisions]
+        bodies = {each.body for each in sent} - {""}
+        if found is None:
+            return stand.id == item.answer_id or any(each.encode() in raw for each in bodies)
         return (
-            found is None
-            or found.withdrawn is not None
-            or found.name in names
+            found.withdrawn is not None
+            or found.name in {each.name for each in sent}
+            or found.body in bodies
             or found.date.start in _approved(item)
         )
 
@@ -152,7 +155,8 @@ class Written:
     def _raw(self, stand: Stand) -> bytes | None:
         if identifiers.answer_day(stand.id) is None:  # a header may name anything
             return None
-        return self._worktree.read(stand.path)
+        raw = self._worktree.read(stand.path)
+        return None if raw is None else raw.replace(b"\r\n", b"\n")
 
     def _parsed(self, raw: bytes, path: str, problems: Problems) -> Answer:
         text = frontmatter.decode(raw, path, problems)
