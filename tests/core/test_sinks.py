@@ -180,7 +180,7 @@ def test_in_a_feed_they_are_the_very_texts() -> None:
         root = ET.fromstring(atom_feed.encode("utf-8"))  # noqa: S314 - we wrote it
         entries = root.findall(f"{atom}entry")
         shown = [
-            (each.findtext(f"{atom}author/{atom}name"), each.findtext(f"{atom}content"))
+            (each.findtext(f"{atom}author/{atom}name"), each.findtext(f"{atom}content") or "")
             for each in entries
         ]
         assert shown == [(xml_text(text), str(render(text))) for text in reversed(said)]
