@@ -97,6 +97,8 @@ def test_markup_is_no_text(html: str, read: str) -> None:
         ("au XIXe siècle", "au XIX<sup>e</sup> siècle"),
         ("la Ve République", "la V<sup>e</sup> République"),
         ("Le, Ce, Ve, 2e5, a2e", "Le, Ce, Ve, 2e5, a2e"),
+        ("%2e%2e, 1.2e, x-2e", "%2e%2e, 1.2e, x-2e"),
+        ("(la 2e) “2e”", "(la 2<sup>e</sup>) “2<sup>e</sup>”"),
         ("<title>Le 1er</title> 1er", "<title>Le 1er</title> 1<sup>er</sup>"),
         ("<code>1er</code>", "<code>1er</code>"),
     ],

@@ -45,8 +45,8 @@ _RULES = tuple(
 # A first letter of most that any rule changes; few texts are without one.
 _HINT = re.compile(r"[;:!?«»%‰€'°º]|\.\.\.|\d\s\d|\b(?:MM?\.|Mm|Ml|[DP]r|p\.|art\.|chap\.)")
 _ORDINAL = re.compile(
-    r"\b(1|I)(ers?|res?|ères?)\b|\b(\d+|[IVX]{2,}|[VX](?=e (?:siècle|République)))(es?|[èe]mes?)\b"
-    r"|\b(2)(nde?s?)\b"
+    r"(?<![^\s(\[«“\"'’])(?:(1|I)(ers?|res?|ères?)"
+    r"|(\d+|[IVX]{2,}|[VX](?=e (?:siècle|République)))(es?|[èe]mes?)|(2)(nde?s?))\b"
 )
 
 # Possessive: what is no tag is seen to be none at once. A value without quotes may hold one.
