@@ -1,12 +1,14 @@
 """The feeds of a site: all that is new, a chapter, all answers, and those to one case."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from heapq import merge
 from html import escape, unescape
 from itertools import islice
 from urllib.parse import quote, urljoin
 
+from causerie.core import urls
 from causerie.core.feeds import MOST_ENTRIES, WRITERS, Entry, Feed
 from causerie.core.model import Answer, Chapter
 from causerie.core.urls import FRONT
@@ -35,41 +37,33 @@ class Feeds:
     def case(self, case: str) -> Iterator[tuple[str, str]]:
         """The answers to a case."""
         discussion, words = self._fragments.discussions[case], self._outline.words
-        feed = self._feed(
-            words.case_feed(case),
+        return self._files(
+            partial(words.case_feed, case),
             self._about("Answers to “%(title)s”", discussion.facts.title),
             words.case(case),
             [self._answer(each) for each in islice(discussion.newest, MOST_ENTRIES)],
             since=discussion.facts.asked,
         )
-        return ((words.case_feed(case, form), self._file(feed, form)) for form in WRITERS)
 
     def answers(self) -> Iterator[tuple[str, str]]:
         """The latest answers to all cases."""
         words = self._outline.words
-        feed = self._feed(
-            words.answers_feed(),
-            self._about("Answers: %(title)s", self._outline.name),
-            words.case_list(),
-            [self._answer(each) for each in self._fragments.latest],
-        )
-        return ((words.answers_feed(form), self._file(feed, form)) for form in WRITERS)
+        title = self._about("Answers: %(title)s", self._outline.name)
+        entries = [self._answer(each) for each in self._fragments.latest]
+        return self._files(words.answers_feed, title, words.case_list(), entries)
 
     def chapter(self, chapter: Chapter, posts: Sequence[PostFacts]) -> Iterator[tuple[str, str]]:
         """The posts of a chapter, the latest first."""
-        words, slug = self._outline.words, chapter.slug
-        feed = self._feed(
-            words.chapter_feed(slug),
+        return self._files(
+            partial(self._outline.words.chapter_feed, chapter.slug),
             f"{self._typeset.text(chapter.title)} · {self._outline.name}",
-            f"{slug}/",
+            urls.chapter(chapter),
             [self._post(each) for each in posts],
             since=chapter.announced.rfc3339 if chapter.announced else "",
         )
-        return ((words.chapter_feed(slug, form), self._file(feed, form)) for form in WRITERS)
 
     def site(self) -> Iterator[tuple[str, str]]:
         """The latest posts and answers."""
-        words = self._outline.words
         entries = merge(
             ((answer.date.instant, self._answer(answer)) for answer in self._fragments.latest),
             ((post.instant, self._post(post)) for post in self._outline.posts),
@@ -77,23 +71,28 @@ class Feeds:
             reverse=True,
         )
         latest = [entry for _, entry in islice(entries, MOST_ENTRIES)]
-        feed = self._feed(words.site_feed(), self._outline.name, FRONT, latest)
-        return ((words.site_feed(form), self._file(feed, form)) for form in WRITERS)
+        return self._files(self._outline.words.site_feed, self._outline.name, FRONT, latest)
 
-    def _feed(
-        self, url: str, title: str, page: str, entries: Sequence[Entry], *, since: str = ""
-    ) -> Feed:
-        return Feed(
-            url=self._root + url,
+    def _files(
+        self,
+        address: Callable[[str], str],
+        title: str,
+        page: str,
+        entries: Sequence[Entry],
+        *,
+        since: str = "",
+    ) -> Iterator[tuple[str, str]]:
+        """A feed in each of its forms, at the address it has in that form."""
+        feed = Feed(
+            url=self._root + address("xml"),
             title=title,
             page=self._root + page,
             language=self._outline.language,
             entries=entries,
             since=since,
         )
-
-    def _file(self, feed: Feed, form: str) -> str:
-        return WRITERS[form](feed, f"{feed.url.removesuffix('xml')}{form}")
+        for form, write in WRITERS.items():
+            yield address(form), write(feed, self._root + address(form))
 
     def _about(self, sentence: str, title: str) -> str:
         return self._say(sentence) % {"title": self._typeset.text(title)}
