@@ -61,6 +61,14 @@ def is_answer_path(parts: Sequence[str]) -> bool:
     )
 
 
+def answer_at(path: str, folder: str) -> str | None:
+    """`<case>/<answer>`, where a path is that of an answer's file in a folder; else None."""
+    inside = path.removeprefix(f"{folder}/")
+    if inside == path or not is_answer_path(inside.split("/")):
+        return None
+    return inside.removesuffix(".md")
+
+
 def nearest(word: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     """The known words that look most like `word`, best first; ties in alphabetical order."""
     word = word[:_MOST_COMPARED]

@@ -127,15 +127,13 @@ class Upstream:
         if len(changes) != 1:
             return None
         path = changes[0][0]  # an author's rebase may have brought it where they moved the file
-        inside = path.removeprefix(f"{folder}/")
-        if inside == path or not identifiers.is_answer_path(inside.split("/")):
+        answer = identifiers.answer_at(path, folder)
+        if answer is None:
             return None
         author = {"NAME": who, "EMAIL": address, "DATE": date}
         keyed = {f"GIT_AUTHOR_{key}": value for key, value in author.items()}
         _, before, after = changes[0]
-        return _Ours(
-            inside.removesuffix(".md"), path, before, after, keyed, message.rstrip("\n") + "\n"
-        )
+        return _Ours(answer, path, before, after, keyed, message.rstrip("\n") + "\n")
 
     def upon(self, tip: str, ours: Sequence[_Ours], index: Path, lease: Lease) -> str:
         """Our commits made again upon `tip`: the last of them; Conflict when they do not fit."""

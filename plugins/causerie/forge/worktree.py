@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from causerie.core.identifiers import is_answer_path
+from causerie.core.identifiers import answer_at, is_answer_path
 from causerie.core.problems import printable
 from causerie.forge import commits, durable, history
 from causerie.forge.distant import Distant
@@ -189,10 +189,10 @@ class Worktree:
 
     def _answer(self, path: str) -> str:
         """The id of the answer at a path, which is made of identifiers or not ours to write to."""
-        inside = path.removeprefix(f"{self._comments}/")
-        if inside == path or not is_answer_path(inside.split("/")):
+        answer = answer_at(path, self._comments)
+        if answer is None:
             raise ValueError(f"{path!r} is no path of an answer")
-        return inside.removesuffix(".md")
+        return answer
 
     # The steps
 

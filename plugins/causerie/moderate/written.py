@@ -81,8 +81,7 @@ class Written:
         path = self._worktree.moved(first.path)
         if path is None or path == first.path:
             return None
-        inside = path.removeprefix(f"{self._comments}/")
-        if inside == path or not identifiers.is_answer_path(inside.split("/")):
+        if identifiers.answer_at(path, self._comments) is None:
             raise Misplaced(
                 Reason(
                     "its file is now {path}, where it is no answer",
