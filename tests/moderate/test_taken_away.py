@@ -16,6 +16,7 @@ from senders import send, text
 
 CASE = "chapters/01-debut/cases/le-prix.md"
 POST = "chapters/01-debut/01-premier.md"
+LONG = "Je le garde, et j'en commande deux autres pour la vitrine. " * 3
 
 
 def _withdraw(room: Newsroom, id_: str, moderator: str = "") -> None:
@@ -396,7 +397,7 @@ def test_what_has_another_name_and_another_header_is_withdrawn(
     room: Newsroom, repository: Repository, old: str, new: str
 ) -> None:
     """Tidied, or spoilt: git knows it by what is left."""
-    send(room.queue, "a", text("Un texte assez long. " * 9))
+    send(room.queue, "a", text("Un texte assez LONG. " * 9))
     room.approve("a")
     held = room.series()
     moved = room.file("a").with_name("2026-11-23-bob.md")
@@ -596,11 +597,10 @@ def test_what_came_as_it_went_is_not_taken_for_it(
     room: Newsroom, repository: Repository, name: str, *, known: bool
 ) -> None:
     """Git takes one for the other: they are alike, and in one commit."""
-    long = "Je le garde, et j'en commande deux autres pour la vitrine. " * 3
-    send(room.queue, "a", text(long))
+    send(room.queue, "a", text(LONG))
     room.approve("a")
     if known:
-        send(room.queue, "b", text(long))
+        send(room.queue, "b", text(LONG))
         room.desk.approve("b", moderator="zoe", version=1)
         room.worked("b")
         other = room.file("b")
@@ -609,7 +609,7 @@ def test_what_came_as_it_went_is_not_taken_for_it(
     else:
         other = room.file("a").with_name("2026-11-20-carl.md")
         header = f"---\nname: {name}\ndate: 2026-11-20\n---\n\n"
-        other.write_text(f"{header}{long.strip()} Moi aussi.\n", encoding="utf-8")
+        other.write_text(f"{header}{LONG.strip()} Moi aussi.\n", encoding="utf-8")
     kept = other.read_text(encoding="utf-8")
     room.file("a").unlink()
     repository.commit()
@@ -621,9 +621,8 @@ def test_what_was_moved_tidied_and_squashed_is_known_by_all_it_says(
     room: Newsroom, repository: Repository
 ) -> None:
     """Neither git nor its date tells of it."""
-    long = "Je le garde, et j'en commande deux autres pour la vitrine. " * 3
     root = repository.git("rev-parse", "HEAD").strip()
-    send(room.queue, "a", text(long.strip()))
+    send(room.queue, "a", text(LONG.strip()))
     room.approve("a")
     moved = _moved(room, repository)
     dated = re.sub("date: .*", "date: 2026-11-23", moved.read_text(encoding="utf-8"))
@@ -673,9 +672,8 @@ def test_what_has_another_name_signature_and_date_is_known_by_its_text(
     room: Newsroom, repository: Repository, ending: str, *, squashed: bool
 ) -> None:
     """Whatever ends its lines."""
-    long = "Je le garde, et j'en commande deux autres pour la vitrine. " * 3
     root = repository.git("rev-parse", "HEAD").strip()
-    send(room.queue, "a", text(f"{long.strip()}\n\nEt voilà."))
+    send(room.queue, "a", text(f"{LONG.strip()}\n\nEt voilà."))
     room.approve("a")
     moved = _moved(room, repository)
     changed = re.sub("date: .*", "date: 2026-11-23", moved.read_text(encoding="utf-8"))
@@ -710,11 +708,10 @@ def test_what_quotes_it_with_a_faulty_header_is_left_alone(
     room: Newsroom, repository: Repository
 ) -> None:
     """It came as the other went; git takes it for the same."""
-    long = "Je le garde, et j'en commande deux autres pour la vitrine. " * 3
-    send(room.queue, "a", text(long.strip()))
+    send(room.queue, "a", text(LONG.strip()))
     room.approve("a")
     other = room.file("a").with_name("2026-11-20-carl.md")
-    words = long.replace("deux", "trois")
+    words = LONG.replace("deux", "trois")
     kept = f"---\nname: Carl\nmail: x\ndate: 2026-11-20\n---\n\n{words}\n"
     other.write_text(kept, encoding="utf-8")
     room.file("a").unlink()
